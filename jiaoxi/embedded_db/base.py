@@ -1,0 +1,14 @@
+from django.conf import settings
+from django.db.backends.postgresql import base
+
+from jiaoxi import embedded
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Starts the embedded servers before it connects, in case nobody has."""
+
+    def get_new_connection(self, conn_params):
+        embedded.ensure_postgres()
+        if settings.EMBEDDED_REDIS:
+            embedded.ensure_redis()
+        return super().get_new_connection(conn_params)

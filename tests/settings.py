@@ -1,0 +1,20 @@
+"""Settings of the tests: production's own, on servers and files of the tests' own in var/test."""
+
+import os
+from pathlib import Path
+
+for name in ("DATABASE_URL", "REDIS_URL", "MEDIA_ROOT", "SECRET_KEY"):
+    os.environ.pop(name, None)
+os.environ["JIAOXI_VAR"] = str(Path(__file__).resolve().parent.parent / "var" / "test")
+os.environ["DEBUG"] = os.environ["JIAOXI_HTTPS"] = "off"
+os.environ["JIAOXI_DEMO"] = "on"
+
+from jiaoxi.settings import *  # noqa: E402, F403
+from jiaoxi.settings import STORAGES  # noqa: E402
+
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# The manifest of the collected files would have to be built before each run.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
