@@ -1,0 +1,240 @@
+"""One class per model gives a section its pages: list, form, detail, history, export, print, bin.
+
+    class PlaceView(CRUDView):
+        model = Place
+        fields = ["name", "kind"]
+        columns = ["name", "kind", "keeper"]
+        filter_fields = ["kind"]
+
+``*PlaceView.get_urls()`` in the app's ``urls.py`` and one line in ``jiaoxi/menu.py`` are all that
+is left to write. A page that wants more leaves and becomes an ordinary view.
+"""
+
+from functools import cached_property
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import models
+from django.forms import modelform_factory
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.views import View
+
+from apps.core import bin, exports, history, lists
+
+# What a page needs to be allowed; a page not named here needs a permission of its own name.
+NEEDS = {"export": "list", "print": "list", "blank": "list", "history": "detail"}
+LIST_PAGES = ["list", "create", "export", "print", "blank"]
+OBJECT_PAGES = ["detail", "update", "delete", "history"]
+
+
+class CRUDView(View):
+    """The pages of one model."""
+
+    model: type[models.Model]
+    fields: list[str] = []
+    form_class = None
+    columns: list[str]
+    filter_fields: list[str] = []
+    search_fields: list[str] | None = None
+    detail_fields: list[str] | None = None
+    pages = [*LIST_PAGES, *OBJECT_PAGES]
+    per_page = 50
+    empty_hint = ""
+    page = "list"
+
+    # -- addresses ------------------------------------------------------------------------------
+
+    @classmethod
+    def get_urls(cls) -> list:
+        """The URL patterns of the section, named ``<model>-<page>``."""
+        name = cls.model._meta.model_name
+        where = {"list": "", "detail": "<int:pk>/"}
+        where |= {page: f"{page}/" for page in LIST_PAGES if page != "list"}
+        where |= {page: f"<int:pk>/{page}/" for page in OBJECT_PAGES if page != "detail"}
+        return [
+            path(f"{name}/{where[page]}", cls.as_view(page=page), name=f"{name}-{page}")
+            for page in cls.pages
+        ]
+
+    @classmethod
+    def url_name(cls, page: str) -> str:
+        return f"{cls.model._meta.app_label}:{cls.model._meta.model_name}-{page}"
+
+    # -- who may --------------------------------------------------------------------------------
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not self.may(self.page, self.object):
+            raise PermissionDenied("您没有权限打开这个页面。")
+        return getattr(self, f"{self.page}_page")(request)
+
+    def may(self, page: str, record: models.Model | None = None) -> bool:
+        """Whether this person may open ``page``; without a record: at least for some."""
+        if page not in self.pages:
+            return False
+        return self.request.user.has_perm(self.model.get_perm(NEEDS.get(page, page)), record)
+
+    def get_queryset(self) -> models.QuerySet:
+        """The rows that this person may know of."""
+        return self.model._default_manager.visible_to(self.request.user)
+
+    @cached_property
+    def object(self) -> models.Model | None:
+        """The row that the address names; 404 for a row that this person may not know of."""
+        if "pk" not in self.kwargs:
+            return None
+        return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
+
+    # -- pages ----------------------------------------------------------------------------------
+
+    def list_page(self, request: HttpRequest) -> HttpResponse:
+        rows = self.rows
+        page = Paginator(rows.queryset, self.per_page).get_page(request.GET.get("page"))
+        context = {
+            "table": rows.table(page.object_list),
+            "filter": rows.filterset,
+            "columns_choice": rows.columns_choice,
+            "active_filters": rows.active_filters,
+            "saved_views": lists.saved_views(request, self.url_name("list")),
+            "list_name": self.url_name("list"),
+            "count": page.paginator.count,
+            "page_obj": page,
+            "empty": self.get_empty(rows),
+        }
+        template = "core/list.html" + ("#results" if request.htmx.target == "results" else "")
+        return self.render(template, context)
+
+    def export_page(self, request: HttpRequest) -> HttpResponse:
+        return exports.xlsx_response(self.verbose_name, *self.rows.cells())
+
+    def print_page(self, request: HttpRequest) -> HttpResponse:
+        header, cells = self.rows.cells()
+        return self.render("core/print.html", {"header": header, "cells": cells})
+
+    def blank_page(self, request: HttpRequest) -> HttpResponse:
+        return self.render("core/blank.html", {"header": self.rows.header, "lines": range(20)})
+
+    def detail_page(self, request: HttpRequest) -> HttpResponse:
+        return self.render("core/detail.html", self.get_detail_context())
+
+    def get_detail_context(self) -> dict:
+        return {"rows": lists.detail_rows(self.object, self.detail_fields)}
+
+    def history_page(self, request: HttpRequest) -> HttpResponse:
+        return self.render("core/history.html", {"entries": history.entries(self.object)})
+
+    def create_page(self, request: HttpRequest) -> HttpResponse:
+        return self._form_page(request, self.get_new())
+
+    def update_page(self, request: HttpRequest) -> HttpResponse:
+        return self._form_page(request, self.object)
+
+    def delete_page(self, request: HttpRequest) -> HttpResponse:
+        try:
+            cascade = bin.goes_along([self.object])
+        except bin.DeletionRefused as refusal:
+            return self.render("core/delete.html", {"refusal": refusal.messages[0]}, status=409)
+        if request.method != "POST":
+            return self.render("core/delete.html", {"cascade": cascade})
+        entry = bin.put_in_bin([self.object], by=request.user)
+        undo = reverse("core:bin-restore", args=[entry.pk])
+        messages.success(
+            request, f"已删除“{entry.title}”，30天内可恢复。", extra_tags=f"undo:{undo}"
+        )
+        return redirect(self.url_name("list"))
+
+    # -- forms ----------------------------------------------------------------------------------
+
+    def get_new(self) -> models.Model:
+        """An empty row, with what follows from who asks already filled in."""
+        return self.model()
+
+    def get_form_class(self):
+        return self.form_class or modelform_factory(
+            self.model, form=lists.PortalForm, fields=self.fields
+        )
+
+    def get_form_kwargs(self) -> dict:
+        return {}
+
+    def _form_page(self, request: HttpRequest, record: models.Model) -> HttpResponse:
+        data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+        initial = request.GET.dict() if self.page == "create" else None
+        form = self.get_form_class()(
+            *data, instance=record, initial=initial, **self.get_form_kwargs()
+        )
+        if request.method == "POST" and form.is_valid():
+            saved = self.save_form(form)
+            messages.success(request, f"已保存“{saved}”。")
+            if "again" in request.POST:
+                return redirect(self.url_name("create"))
+            return redirect(
+                self.url_name("detail" if self.may("detail", saved) else "list"),
+                *([saved.pk] if self.may("detail", saved) else []),
+            )
+        return self.render("core/form.html", {"form": form}, status=422 if form.errors else 200)
+
+    def save_form(self, form) -> models.Model:
+        """Save a valid form; a section whose saving is a verb calls its service here."""
+        return form.save()
+
+    # -- context --------------------------------------------------------------------------------
+
+    @cached_property
+    def rows(self) -> lists.Rows:
+        return lists.Rows(
+            self.request,
+            self.get_queryset(),
+            columns=self.columns,
+            filter_fields=self.filter_fields,
+            search_fields=self.search_fields,
+        )
+
+    @property
+    def verbose_name(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+    def get_empty(self, rows: lists.Rows) -> dict:
+        if rows.active_filters:
+            return {
+                "title": f"没有符合条件的{self.verbose_name}",
+                "hint": "放宽或清除筛选条件再试。",
+                "url": self.request.path,
+                "label": "清除筛选",
+            }
+        create = self.may("create")
+        return {
+            "title": f"还没有{self.verbose_name}",
+            "hint": self.empty_hint or (f"新建第一条{self.verbose_name}吧。" if create else ""),
+            "url": reverse(self.url_name("create")) if create else "",
+            "label": f"新建{self.verbose_name}",
+        }
+
+    def render(self, template: str, context: dict, status: int = 200) -> HttpResponse:
+        """Render one of the section's templates, its own before the generic one."""
+        label, model = self.model._meta.app_label, self.model._meta.model_name
+        own = template.replace("core/", f"{label}/{model}_")
+        record = self.object
+        args = [record.pk] if record else []
+        context = {
+            "view": self,
+            "object": record,
+            "verbose_name": self.verbose_name,
+            "can": {page: self.may(page, record) for page in self.pages},
+            "urls": {
+                page: reverse(self.url_name(page)) for page in self.pages if page in LIST_PAGES
+            }
+            | {
+                page: reverse(self.url_name(page), args=args)
+                for page in self.pages
+                if record and page in OBJECT_PAGES
+            },
+            **context,
+        }
+        names = [template] if "#" in template else [own, template]
+        return render(self.request, names, context, status=status)

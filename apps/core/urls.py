@@ -1,0 +1,11 @@
+from django.urls import path
+
+from apps.core import views
+
+app_name = "core"
+urlpatterns = [
+    path("bin/", views.bin_list, name="bin-list"),
+    path("bin/<int:pk>/restore/", views.bin_restore, name="bin-restore"),
+    path("view/save/", views.savedview_create, name="savedview-create"),
+    path("view/<int:pk>/delete/", views.savedview_delete, name="savedview-delete"),
+]

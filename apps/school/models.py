@@ -1,0 +1,40 @@
+"""The school: when, who and where. The rooms' models, gathered for Django."""
+
+from apps.school.calendar.models import Day, SchoolYear, Term
+from apps.school.classes.models import (
+    Enrolment,
+    Grade,
+    Guardian,
+    Guardianship,
+    HomeroomTenure,
+    Lesson,
+    Period,
+    Place,
+    Pupil,
+    SchoolClass,
+    Subject,
+    TeachingAssignment,
+)
+from apps.school.organisation.models import Appointment, Department, Position, Staff
+
+__all__ = [
+    "Appointment",
+    "Day",
+    "Department",
+    "Enrolment",
+    "Grade",
+    "Guardian",
+    "Guardianship",
+    "HomeroomTenure",
+    "Lesson",
+    "Period",
+    "Place",
+    "Position",
+    "Pupil",
+    "SchoolClass",
+    "SchoolYear",
+    "Staff",
+    "Subject",
+    "TeachingAssignment",
+    "Term",
+]

@@ -1,0 +1,32 @@
+"""Pages of the organisation."""
+
+from apps.core.crud import CRUDView
+from apps.school.organisation.models import Appointment, Department, Position, Staff
+
+
+class DepartmentView(CRUDView):
+    model = Department
+    fields = ["name", "code", "parent", "overseer_role", "order"]
+    columns = ["name", "code", "parent", "overseer_role"]
+
+
+class PositionView(CRUDView):
+    model = Position
+    fields = ["name", "role", "duties", "order"]
+    columns = ["name", "role", "duties"]
+    filter_fields = ["role"]
+
+
+class StaffView(CRUDView):
+    model = Staff
+    fields = ["name", "number", "gender", "is_teacher", "phone", "email", "joined_on"]
+    columns = ["number", "name", "gender", "is_teacher", "phone", "joined_on", "left_on"]
+    filter_fields = ["gender", "is_teacher"]
+
+
+class AppointmentView(CRUDView):
+    model = Appointment
+    fields = ["staff", "position", "department", "subject", "grade", "starts", "ends"]
+    columns = ["staff", "position", "department", "subject", "grade", "starts", "ends"]
+    filter_fields = ["position", "department"]
+    search_fields = ["staff__name", "staff__pinyin", "position__name"]

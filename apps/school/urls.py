@@ -1,0 +1,20 @@
+from apps.school.classes import views as classes
+from apps.school.organisation import views as organisation
+
+app_name = "school"
+urlpatterns = [
+    *organisation.DepartmentView.get_urls(),
+    *organisation.PositionView.get_urls(),
+    *organisation.StaffView.get_urls(),
+    *organisation.AppointmentView.get_urls(),
+    *classes.SubjectView.get_urls(),
+    *classes.PlaceView.get_urls(),
+    *classes.SchoolClassView.get_urls(),
+    *classes.HomeroomTenureView.get_urls(),
+    *classes.PupilView.get_urls(),
+    *classes.EnrolmentView.get_urls(),
+    *classes.GuardianView.get_urls(),
+    *classes.TeachingAssignmentView.get_urls(),
+    *classes.PeriodView.get_urls(),
+    *classes.LessonView.get_urls(),
+]

@@ -1,0 +1,51 @@
+"""The whole menu, one screenful: what hangs where, and who sees it."""
+
+from dataclasses import dataclass, field
+
+import rules
+
+anybody = rules.is_authenticated
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the menu. ``perm`` is a permission name or a predicate over the user."""
+
+    title: str
+    url: str
+    perm: str | rules.Predicate = anybody
+
+    def shown_to(self, user) -> bool:
+        if isinstance(self.perm, str):
+            return user.has_perm(self.perm)
+        return user.is_superuser or self.perm(user)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of the sidebar with its lines."""
+
+    title: str
+    icon: str
+    items: list[Item] = field(default_factory=list)
+
+
+MENU = [
+    Section("我的", "home", [Item("今日", "portal:home")]),
+    Section(
+        "学校",
+        "school",
+        [
+            Item("部门", "school:department-list", "school.list_department"),
+            Item("岗位", "school:position-list", "school.list_position"),
+            Item("教职工", "school:staff-list", "school.list_staff"),
+            Item("任职", "school:appointment-list", "school.list_appointment"),
+            Item("班级", "school:schoolclass-list", "school.list_schoolclass"),
+            Item("学生", "school:pupil-list", "school.list_pupil"),
+            Item("监护人", "school:guardian-list", "school.list_guardian"),
+            Item("任课", "school:teachingassignment-list", "school.list_teachingassignment"),
+            Item("课表", "school:lesson-list", "school.list_lesson"),
+            Item("场所", "school:place-list", "school.list_place"),
+        ],
+    ),
+]

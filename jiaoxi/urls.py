@@ -1,0 +1,16 @@
+"""Every address of the portal."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("apps.portal.urls")),
+    path("account/", include("apps.accounts.urls")),
+    path("core/", include("apps.core.urls")),
+    path("school/", include("apps.school.urls")),
+    path("todo/", include("apps.reminders.urls")),
+    path("notices/", include("apps.notices.urls")),
+    path("growth/", include("apps.growth.urls")),
+    path("plan/", include("apps.plan.urls")),
+    path("admin/", admin.site.urls),
+]
