@@ -46,8 +46,11 @@ _roomy = len(os.fsencode(VAR_DIR / "run")) <= 80
 RUN_DIR = VAR_DIR / "run" if _roomy else Path(tempfile.gettempdir()) / MARK
 REDIS_SOCKET = RUN_DIR / f"{MARK}.redis"
 
+# Set for the children of the supervisor, which alone looks after the servers then.
+SUPERVISED = "JIAOXI_SUPERVISED"
+
 _users: int | None = None
-_children: list[subprocess.Popen] = []
+_tied: list[subprocess.Popen] = []
 
 
 class ServerError(Exception):
@@ -95,22 +98,36 @@ def secret_key() -> str:
     return path.read_text()
 
 
-def ensure_postgres(*, tied: bool = False) -> None:
-    """Starts the database server unless it runs. With ``tied`` it ends when this process ends."""
-    _ensure(_postgres_runs, partial(_start_postgres, tied))
+def ensure_postgres(*, tied: bool = False) -> bool:
+    """Starts the database server unless it runs. With ``tied`` it ends when this process ends.
+
+    Returns whether it had to be started. Raises ServerError where it cannot run.
+    """
+    return _ensure(_postgres_runs, partial(_start_postgres, tied))
 
 
-def ensure_redis(*, tied: bool = False) -> None:
-    """Starts Redis unless it runs. With ``tied`` it ends when this process ends."""
-    _ensure(_redis_runs, partial(_start_redis, tied))
+def ensure_redis(*, tied: bool = False) -> bool:
+    """Starts Redis unless it runs. Arguments and result are those of ``ensure_postgres``."""
+    return _ensure(_redis_runs, partial(_start_redis, tied))
 
 
-def stop() -> None:
-    """Stops both servers and waits until they have gone."""
-    _end(_processes("postgres", "-D"), signal.SIGINT)
-    _end(_processes("redis-server"), signal.SIGTERM)
-    for child in _children:
-        child.poll()
+def leave() -> None:
+    """Stops the servers that are tied to this process, or both where nobody else uses them."""
+    global _users
+    if _users is None or not VAR_DIR.exists():
+        return
+    with _alone():
+        try:
+            fcntl.flock(_users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            mine = {child.pid for child in _tied}
+        else:
+            mine = None
+        for program, number in (("postgres", signal.SIGINT), ("redis-server", signal.SIGTERM)):
+            servers = _servers(program)
+            _end([one for one in servers if mine is None or one.pid in mine], number)
+        os.close(_users)
+        _users = None
 
 
 def die_with_parent(number: int) -> None:
@@ -123,13 +140,15 @@ def die_with_parent(number: int) -> None:
 # -- who uses the servers -----------------------------------------------------------------------
 
 
-def _ensure(runs: Callable[[], bool], start: Callable[[], None]) -> None:
-    if _users is not None and runs():
-        return
+def _ensure(runs: Callable[[], bool], start: Callable[[], None]) -> bool:
+    if SUPERVISED in os.environ or (_users is not None and runs()):
+        return False
     with _alone():
         _join()
-        if not runs():
-            start()
+        if runs():
+            return False
+        start()
+        return True
 
 
 @contextmanager
@@ -146,15 +165,12 @@ def _join() -> None:
     if _users is None:
         _users = os.open(VAR_DIR / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(_users, fcntl.LOCK_SH)
-        atexit.register(_leave, os.getpid())
+        atexit.register(_leave_at_exit, os.getpid())
 
 
-def _leave(pid: int) -> None:
-    if os.getpid() != pid or not VAR_DIR.exists():
-        return  # a fork of the user leaves nothing
-    with _alone(), suppress(BlockingIOError):
-        fcntl.flock(_users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        stop()
+def _leave_at_exit(pid: int) -> None:
+    if os.getpid() == pid:  # a fork shares the lock of its parent, and leaves with it
+        leave()
 
 
 def _make_var_dir() -> None:
@@ -180,7 +196,7 @@ def _start_postgres(tied: bool) -> None:
     account = _account()
     _open_way(account)
     _make_postgres_data(account)
-    _end(_processes("postgres", "-D"), signal.SIGINT)  # half started, its socket gone …
+    _end(_servers("postgres"), signal.SIGINT)  # one that nobody can reach
     _end(_processes("postgres"), signal.SIGQUIT)  # children that outlived a killed server
     (POSTGRES_DATA / "postmaster.pid").unlink(missing_ok=True)
     command = [postgres_bin() / "postgres", "-D", POSTGRES_DATA, "-k", RUN_DIR]
@@ -192,8 +208,7 @@ def _start_postgres(tied: bool) -> None:
     }
     for name, value in settings.items():
         command += ["-c", f"{name}={value}"]
-    _spawn("postgres", command, signal.SIGINT if tied else None, account)
-    _wait_for("postgres", _postgres_runs)
+    _run("postgres", command, _postgres_runs, signal.SIGINT if tied else None, account)
     _make_database()
 
 
@@ -268,22 +283,23 @@ def _redis_runs() -> bool:
 def _start_redis(tied: bool) -> None:
     _open_way(_account())
     REDIS_DATA.mkdir(mode=0o700, exist_ok=True)
-    _end(_processes("redis-server"), signal.SIGTERM)  # one whose socket is gone
+    _end(_servers("redis-server"), signal.SIGTERM)  # one that nobody can reach
     command = [_redis_server(), "--port", "0", "--unixsocket", REDIS_SOCKET]
     # Queued tasks survive a stop: every write is appended, and on disk within a second.
     command += ["--unixsocketperm", "700", "--dir", REDIS_DATA, "--appendonly", "yes"]
     command += ["--save", "", "--maxmemory-policy", "noeviction"]
-    _spawn("redis", command, signal.SIGTERM if tied else None, {})
-    _wait_for("redis", _redis_runs)
+    _run("redis", command, _redis_runs, signal.SIGTERM if tied else None, {})
 
 
 # -- processes ----------------------------------------------------------------------------------
 
 
-def _spawn(name: str, command: list, tied_by: int | None, account: dict) -> None:
+def _run(name: str, command: list, runs: Callable[[], bool], tied_by: int | None, account: dict):
+    """Starts a server and waits until it runs. Its log is that of its last start."""
     LOG_DIR.mkdir(exist_ok=True)
-    with (LOG_DIR / f"{name}.log").open("w") as log:
-        child = subprocess.Popen(
+    path = LOG_DIR / f"{name}.log"
+    with path.open("w") as log:
+        server = subprocess.Popen(
             command,
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -293,27 +309,31 @@ def _spawn(name: str, command: list, tied_by: int | None, account: dict) -> None
             preexec_fn=partial(die_with_parent, tied_by) if tied_by else None,
             **account,
         )
-    _children.append(child)
-
-
-def _wait_for(name: str, runs: Callable[[], bool], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
+    if tied_by:
+        _tied.append(server)
+    deadline = time.monotonic() + 60
     while not runs():
-        died = _children and _children[-1].poll() is not None
-        if died or time.monotonic() > deadline:
-            log = (LOG_DIR / f"{name}.log").read_text(errors="replace").strip()
-            raise ServerError(f"{name} does not start. Its last words:\n{log[-1500:]}")
+        if server.poll() is not None or time.monotonic() > deadline:
+            last_words = path.read_text(errors="replace").strip()[-1500:]
+            raise ServerError(f"{name} does not start. Its last words:\n{last_words}")
         time.sleep(0.02)
 
 
-def _processes(program: str, argument: str = "") -> list[psutil.Process]:
-    """Returns the processes of this installation's server, told by the mark in the command line."""
+def _processes(program: str) -> list[psutil.Process]:
+    """Returns this installation's processes of a server, told by the mark in the command line."""
     found = []
     for process in psutil.process_iter(["cmdline"]):
         command = process.info["cmdline"] or [""]
-        if program in command[0] and argument in command and MARK in " ".join(command):
+        if program in command[0] and MARK in " ".join(command):
             found.append(process)
     return found
+
+
+def _servers(program: str) -> list[psutil.Process]:
+    """Returns of these the server itself, without the children that a Postgres server has."""
+    return [
+        one for one in _processes(program) if not one.info["cmdline"][0].startswith(f"{program}:")
+    ]
 
 
 def _end(processes: list[psutil.Process], number: int) -> None:
