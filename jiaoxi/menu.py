@@ -36,6 +36,8 @@ MENU = [
         "学校",
         "school",
         [
+            Item("校历", "school:calendar", "school.list_term"),
+            Item("学期", "school:term-list", "school.list_term"),
             Item("部门", "school:department-list", "school.list_department"),
             Item("岗位", "school:position-list", "school.list_position"),
             Item("教职工", "school:staff-list", "school.list_staff"),

@@ -1,8 +1,15 @@
+from django.urls import path
+
+from apps.school.calendar import views as calendar
 from apps.school.classes import views as classes
 from apps.school.organisation import views as organisation
 
 app_name = "school"
 urlpatterns = [
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<slug:code>/", calendar.calendar, name="calendar-term"),
+    *calendar.SchoolYearView.get_urls(),
+    *calendar.TermView.get_urls(),
     *organisation.DepartmentView.get_urls(),
     *organisation.PositionView.get_urls(),
     *organisation.StaffView.get_urls(),
