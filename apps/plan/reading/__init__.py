@@ -6,11 +6,11 @@ from typing import BinaryIO
 from apps.core.files import Content, UploadError, content_of, open_docx, read_text, receive
 from apps.plan.reading.lines import text_lines
 from apps.plan.reading.outline import Clause, Doubt, Plan
-from apps.plan.reading.promises import Promise, find_promises
+from apps.plan.reading.promises import Promise, Strength, find_promises
 from apps.plan.reading.tree import build
 from apps.plan.reading.word import word_lines
 
-__all__ = ["Clause", "Doubt", "Plan", "Promise", "find_promises", "read_plan"]
+__all__ = ["Clause", "Doubt", "Plan", "Promise", "Strength", "find_promises", "read_plan"]
 
 _LINES = 20_000
 _TEXT_NAMES = {".txt", ""}
