@@ -49,6 +49,9 @@ REDIS_SOCKET = RUN_DIR / f"{MARK}.redis"
 # Set for the children of the supervisor, which alone looks after the servers then.
 SUPERVISED = "JIAOXI_SUPERVISED"
 
+PR_SET_PDEATHSIG = 1  # of linux/prctl.h
+_libc = ctypes.CDLL(None)
+
 _users: int | None = None
 _tied: list[subprocess.Popen] = []
 
@@ -87,7 +90,7 @@ def secret_key() -> str:
     """Returns this installation's own secret key; the first call makes it up and keeps it."""
     path = VAR_DIR / "secret_key"
     if not path.exists():
-        _make_var_dir()
+        make_var_dir()
         draft = VAR_DIR / f"secret_key.{os.getpid()}"
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(50))
@@ -125,7 +128,7 @@ def leave() -> None:
             mine = None
         for program, number in (("postgres", signal.SIGINT), ("redis-server", signal.SIGTERM)):
             servers = _servers(program)
-            _end([one for one in servers if mine is None or one.pid in mine], number)
+            end([one for one in servers if mine is None or one.pid in mine], number)
         os.close(_users)
         _users = None
 
@@ -133,8 +136,7 @@ def leave() -> None:
 def die_with_parent(number: int) -> None:
     """Asks the kernel to send this process a signal when the thread that made it is gone."""
     if sys.platform == "linux":
-        pr_set_pdeathsig = 1
-        ctypes.CDLL(None).prctl(pr_set_pdeathsig, number)
+        _libc.prctl(PR_SET_PDEATHSIG, number)
 
 
 # -- who uses the servers -----------------------------------------------------------------------
@@ -154,7 +156,7 @@ def _ensure(runs: Callable[[], bool], start: Callable[[], None]) -> bool:
 @contextmanager
 def _alone() -> Iterator[None]:
     """Nobody else starts or stops a server of this installation meanwhile."""
-    _make_var_dir()
+    make_var_dir()
     with (VAR_DIR / "start.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -173,7 +175,7 @@ def _leave_at_exit(pid: int) -> None:
         leave()
 
 
-def _make_var_dir() -> None:
+def make_var_dir() -> None:
     VAR_DIR.mkdir(mode=0o711, parents=True, exist_ok=True)
 
 
@@ -196,9 +198,10 @@ def _start_postgres(tied: bool) -> None:
     account = _account()
     _open_way(account)
     _make_postgres_data(account)
-    _end(_servers("postgres"), signal.SIGINT)  # one that nobody can reach
-    _end(_processes("postgres"), signal.SIGQUIT)  # children that outlived a killed server
-    (POSTGRES_DATA / "postmaster.pid").unlink(missing_ok=True)
+    end(_servers("postgres"), signal.SIGINT)  # one that nobody can reach
+    end(_processes("postgres"), signal.SIGQUIT)  # children that outlived a killed server
+    for lock in (POSTGRES_DATA / "postmaster.pid", RUN_DIR / ".s.PGSQL.5432.lock"):
+        lock.unlink(missing_ok=True)
     command = [postgres_bin() / "postgres", "-D", POSTGRES_DATA, "-k", RUN_DIR]
     settings = {
         "listen_addresses": "",
@@ -255,7 +258,15 @@ def _make_postgres_data(account: dict) -> None:
     command = [postgres_bin() / "initdb", "-D", draft, "-U", USER, "--auth=trust"]
     command += ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin"]
     command += ["--builtin-locale=C.UTF-8", "--no-instructions"]
-    made = subprocess.run(command, cwd="/", capture_output=True, text=True, **account)
+    made = subprocess.run(
+        command,
+        cwd="/",
+        capture_output=True,
+        text=True,
+        start_new_session=True,
+        preexec_fn=partial(die_with_parent, signal.SIGKILL),
+        **account,
+    )
     if made.returncode:
         raise ServerError(f"The database could not be set up: {made.stderr.strip()}")
     draft.rename(POSTGRES_DATA)
@@ -283,7 +294,7 @@ def _redis_runs() -> bool:
 def _start_redis(tied: bool) -> None:
     _open_way(_account())
     REDIS_DATA.mkdir(mode=0o700, exist_ok=True)
-    _end(_servers("redis-server"), signal.SIGTERM)  # one that nobody can reach
+    end(_servers("redis-server"), signal.SIGTERM)  # one that nobody can reach
     command = [_redis_server(), "--port", "0", "--unixsocket", REDIS_SOCKET]
     # Queued tasks survive a stop: every write is appended, and on disk within a second.
     command += ["--unixsocketperm", "700", "--dir", REDIS_DATA, "--appendonly", "yes"]
@@ -310,7 +321,7 @@ def _run(name: str, command: list, runs: Callable[[], bool], tied_by: int | None
             **account,
         )
     if tied_by:
-        _tied.append(server)
+        _tied[:] = [other for other in _tied if other.poll() is None] + [server]
     deadline = time.monotonic() + 60
     while not runs():
         if server.poll() is not None or time.monotonic() > deadline:
@@ -336,11 +347,12 @@ def _servers(program: str) -> list[psutil.Process]:
     ]
 
 
-def _end(processes: list[psutil.Process], number: int) -> None:
+def end(processes: list[psutil.Process], number: int, patience: float = 8) -> None:
+    """Sends the processes a signal, and kills those that are still there ``patience`` s later."""
     for process in processes:
         with suppress(psutil.NoSuchProcess):
             process.send_signal(number)
-    _, alive = psutil.wait_procs(processes, timeout=8)
+    _, alive = psutil.wait_procs(processes, timeout=patience)
     for process in alive:
         with suppress(psutil.NoSuchProcess):
             process.kill()

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +11,12 @@ from django.conf import settings
 from django.db import connection
 
 from jiaoxi import embedded
+from tests.chromium import find_chromium
 
 # Playwright's event loop runs in the tests' own thread; Django takes it for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 SCREENS = embedded.VAR_DIR / "screens"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
@@ -50,12 +49,9 @@ def browser():
     """A Chromium without a window, as a Chinese user has it."""
     from playwright.sync_api import sync_playwright
 
-    executable = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if not executable:
-        pytest.fail("No Chromium found. On Debian: apt-get install chromium fonts-noto-cjk")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--lang=zh-CN"]
+            executable_path=find_chromium(), args=["--no-sandbox", "--lang=zh-CN"]
         )
         yield chromium
         chromium.close()
