@@ -15,6 +15,7 @@ from apps.school.classes.models import (
     Subject,
     TeachingAssignment,
 )
+from apps.school.links.models import GuardianLink
 from apps.school.organisation.models import Appointment, Department, Position, Staff
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Enrolment",
     "Grade",
     "Guardian",
+    "GuardianLink",
     "Guardianship",
     "HomeroomTenure",
     "Lesson",
