@@ -60,10 +60,16 @@ class Facts:
     roles: frozenset[str] = frozenset()
     departments: frozenset[str] = frozenset()
     headed: frozenset[str] = frozenset()
+    coordinated: frozenset[str] = frozenset()
     homeroom: frozenset[int] = frozenset()
     taught: frozenset[int] = frozenset()
     # (subject id, grade or None) of the groups led
     led: frozenset[tuple[int | None, int | None]] = field(default_factory=frozenset)
+
+    @property
+    def run(self) -> frozenset[str]:
+        """Codes of the departments that one heads or is seconded to as 协作员."""
+        return self.headed | self.coordinated
 
     @property
     def classes(self) -> frozenset[int]:
@@ -109,6 +115,7 @@ def facts_of_staff(staff, on=None) -> Facts:
         roles=frozenset(role for role, *_ in held if role),
         departments=frozenset(code for _, code, *_ in held if code),
         headed=frozenset(code for role, code, *_ in held if role == Role.HEAD and code),
+        coordinated=frozenset(code for role, code, *_ in held if role == Role.COORDINATOR and code),
         homeroom=frozenset(pk for pk, homeroom in classes if homeroom),
         taught=frozenset(pk for pk, homeroom in classes if not homeroom),
         led=frozenset(
