@@ -7,6 +7,7 @@ restarts the deeper levels; a list with a start override restarts its own level 
 Source: ECMA-376 part 1, 17.9.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -80,10 +81,12 @@ _FORMATS: dict[str, Callable[[int], str]] = {
 
 @dataclass(frozen=True)
 class Label:
-    """A printed number; ``depth`` tells levels of one list apart that look the same."""
+    """A printed number; ``look`` is shared by the numbers of a level, ``depth`` tells levels of
+    one list apart that look the same."""
 
     text: str
     value: int
+    look: str
     depth: int
 
 
@@ -178,11 +181,11 @@ class AutoNumbers:
             text = text.replace(f"%{position + 1}", writer.write(value))
         look = self._look(level)
         twins = sum(self._look(found.levels[d]) == look for d in found.levels if d < depth)
-        return Label(text.strip(), values[depth], twins) if text.strip() else None
+        return Label(text.strip(), values[depth], look, twins) if text.strip() else None
 
     @staticmethod
-    def _look(level: _Level) -> tuple[str, str]:
-        return level.format, "".join(c for c in level.text if not c.isdecimal())
+    def _look(level: _Level) -> str:
+        return level.format + re.sub(r"\d", "", level.text)
 
     def _place(self, paragraph) -> tuple[str, int]:
         """The list and the level that a paragraph names, itself or by its style."""

@@ -7,7 +7,7 @@ letter) also begin ordinary sentences (1.5米…), and count only where they con
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _CHINESE = "一二三四五六七八九"
 _CN = "[一二三四五六七八九十百零〇]{1,5}"
@@ -213,8 +213,7 @@ def read_label(label: str) -> Mark | None:
     marks = read_marks(f"{label}\t")
     if not marks or marks[0].printed.strip() != label:
         return None
-    mark = marks[0]
-    return Mark(mark.style, mark.variant, mark.values, mark.number, "")
+    return replace(marks[0], printed="", sure=True)
 
 
 def settle(lines: Iterable[Sequence[Mark]]) -> list[Mark | None]:

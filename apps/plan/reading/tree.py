@@ -7,7 +7,7 @@ a style comes back after it was closed, its learnt rank says how far to close.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from apps.plan.reading.headings import split_heading
 from apps.plan.reading.lines import Line
@@ -47,10 +47,11 @@ def _marks(lines: Sequence[Line]) -> list[Mark | None]:
             return []
         if line.label is None:
             return read_marks(line.text)
-        text, value, depth = line.label.text, line.label.value, line.label.depth
-        mark = read_label(text) or Mark(re.sub(r"\d", "", text), "", (value,), text, "")
-        style = f"{mark.style}+{depth}" if depth else mark.style
-        return [Mark(style, mark.variant, mark.values, mark.number, "")]
+        label = line.label
+        number = label.text.rstrip("、．.：:")
+        mark = read_label(label.text) or Mark(label.look, "", (label.value,), number, "")
+        style = f"{mark.style}+{label.depth}" if label.depth else mark.style
+        return [replace(mark, style=style, sure=True)]
 
     return settle(map(candidates, lines))
 
