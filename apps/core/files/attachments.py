@@ -1,0 +1,75 @@
+"""Files that people attach to a record: only kinds that are safe to keep, photos without place."""
+
+import io
+from pathlib import PurePath
+from typing import BinaryIO
+from urllib.parse import quote
+
+from django.core.files.base import ContentFile
+from django.http import FileResponse
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from apps.core.files.content import Content, content_of
+from apps.core.files.upload import UploadError, name_of, receive
+
+# What a kind of content may call itself; the first ending is given where the name has another.
+_ENDINGS = {
+    Content.PDF: [".pdf"],
+    Content.DOCX: [".docx"],
+    Content.XLSX: [".xlsx"],
+    Content.DOC: [".doc", ".wps"],
+    Content.XLS: [".xls", ".et"],
+    Content.OFFICE: [".pptx", ".ppt", ".dps"],
+    Content.TEXT: [".txt", ".csv"],
+}
+_PICTURES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
+_LONGEST_SIDE = 2400  # pixels; enough to read a photographed A4 sheet
+ACCEPT = ",".join(
+    [*(ending for endings in _ENDINGS.values() for ending in endings), *_PICTURES.values(), ".jpeg"]
+)
+
+
+def safe_attachment(file: BinaryIO, *, limit: int | None = None) -> ContentFile:
+    """A copy of an upload, fit to be kept and sent again; ``name`` is what the person called it.
+
+    Photos are turned upright, reduced and freed of camera data (the place where they were taken).
+    ``limit`` is in bytes. Raises UploadError for an empty, too large or unwelcome file.
+    """
+    data = receive(file, limit=limit)
+    kind = content_of(data)
+    if kind is Content.PICTURE:
+        return _photo(data, file)
+    if kind is Content.LOCKED or kind not in _ENDINGS:
+        raise UploadError(f"{name_of(file)}是{kind}，请上传 PDF、Word、Excel、PPT、文本或图片。")
+    name = PurePath(str(getattr(file, "name", "") or "附件")).name
+    endings = _ENDINGS[kind]
+    if PurePath(name).suffix.lower() not in endings:
+        if kind is Content.TEXT:
+            raise UploadError(f"{name_of(file)}不是可以接收的文件类型，请换成 PDF 或 Word。")
+        name = f"{PurePath(name).stem}{endings[0]}"
+    return ContentFile(data, name=name)
+
+
+def _photo(data: bytes, file: BinaryIO) -> ContentFile:
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            if image.format not in _PICTURES:
+                raise UploadError(f"{name_of(file)}请换成 JPG 或 PNG 图片。")
+            kind = image.format
+            upright = ImageOps.exif_transpose(image)
+            upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+            out = io.BytesIO()
+            upright.info.clear()
+            upright.save(out, kind)
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError) as error:
+        raise UploadError(f"{name_of(file)}打不开，图片可能已损坏，请重新拍照或另存。") from error
+    stem = PurePath(str(getattr(file, "name", "") or "照片")).stem
+    return ContentFile(out.getvalue(), name=f"{stem}{_PICTURES[kind]}")
+
+
+def attachment_response(stored, name: str) -> FileResponse:
+    """A stored file sent as a download under the name that it came with, never shown inline."""
+    response = FileResponse(stored.open("rb"), content_type="application/octet-stream")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
