@@ -33,11 +33,20 @@ class Section:
 MENU = [
     Section("我的", "home", [Item("今日", "portal:home")]),
     Section(
+        "教师成长",
+        "growth",
+        [
+            Item("部门协作员", "growth:coordinatorship-list", "growth.list_coordinatorship"),
+            Item("协作员名额", "growth:coordinatorquota-list", "growth.list_coordinatorquota"),
+        ],
+    ),
+    Section(
         "学校",
         "school",
         [
             Item("校历", "school:calendar", "school.list_term"),
             Item("学期", "school:term-list", "school.list_term"),
+            Item("学期结转", "school:rollover", "school.create_rollover"),
             Item("部门", "school:department-list", "school.list_department"),
             Item("岗位", "school:position-list", "school.list_position"),
             Item("教职工", "school:staff-list", "school.list_staff"),

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.forms import modelform_factory
@@ -168,8 +168,7 @@ class CRUDView(View):
         form = self.get_form_class()(
             *data, instance=record, initial=initial, **self.get_form_kwargs()
         )
-        if request.method == "POST" and form.is_valid():
-            saved = self.save_form(form)
+        if request.method == "POST" and (saved := self._save(form)):
             messages.success(request, f"已保存“{saved}”。")
             if "again" in request.POST:
                 return redirect(self.url_name("create"))
@@ -178,6 +177,16 @@ class CRUDView(View):
                 *([saved.pk] if self.may("detail", saved) else []),
             )
         return self.render("core/form.html", {"form": form}, status=422 if form.errors else 200)
+
+    def _save(self, form) -> models.Model | None:
+        """The saved row, or None with the reason on the form."""
+        if not form.is_valid():
+            return None
+        try:
+            return self.save_form(form)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            return None
 
     def save_form(self, form) -> models.Model:
         """Save a valid form; a section whose saving is a verb calls its service here."""

@@ -17,6 +17,7 @@ from apps.school.classes.models import (
 )
 from apps.school.links.models import GuardianLink
 from apps.school.organisation.models import Appointment, Department, Position, Staff
+from apps.school.rollover.models import Rollover
 
 __all__ = [
     "Appointment",
@@ -33,6 +34,7 @@ __all__ = [
     "Place",
     "Position",
     "Pupil",
+    "Rollover",
     "SchoolClass",
     "SchoolYear",
     "Staff",

@@ -3,11 +3,15 @@ from django.urls import path
 from apps.school.calendar import views as calendar
 from apps.school.classes import views as classes
 from apps.school.organisation import views as organisation
+from apps.school.rollover import views as rollover
 
 app_name = "school"
 urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<slug:code>/", calendar.calendar, name="calendar-term"),
+    path("rollover/", rollover.rollover, name="rollover"),
+    path("rollover/<int:pk>/undo/", rollover.rollover_undo, name="rollover-undo"),
+    path("rollover/<int:pk>/confirm/", rollover.rollover_confirm, name="rollover-confirm"),
     *calendar.SchoolYearView.get_urls(),
     *calendar.TermView.get_urls(),
     *organisation.DepartmentView.get_urls(),
