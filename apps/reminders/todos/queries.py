@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Count, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Count,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -16,7 +26,7 @@ from apps.school.rules import is_leader
 
 
 @dataclass(frozen=True)
-class Count3:
+class Counts:
     """How one requirement stands on a day. ``expected`` leaves out what is waived."""
 
     expected: int = 0
@@ -60,7 +70,9 @@ class ToDoQuerySet(RecordQuerySet):
         """Adds ``responsible_id``: the member of staff who has to do it on a day, or None."""
         tenures = HomeroomTenure.objects.on(on).filter(school_class=OuterRef("school_class"))
         homeroom = Subquery(tenures.order_by().values("staff")[:1])
-        return self.annotate(responsible_id=Coalesce("handed_to", "staff", homeroom))
+        return self.annotate(
+            responsible_id=Coalesce("handed_to", "staff", homeroom, output_field=BigIntegerField())
+        )
 
     def as_of(self, term: Term, day: date) -> "ToDoQuerySet":
         """What was owed on a day of the term, with ``was_done`` and ``was_late`` on that day.
@@ -79,7 +91,7 @@ class ToDoQuerySet(RecordQuerySet):
             )
         )
 
-    def counts(self) -> dict[str, Count3]:
+    def counts(self) -> dict[str, Counts]:
         """By requirement code, of to-dos ``as_of`` a day."""
         rows = (
             self.order_by()
@@ -91,7 +103,7 @@ class ToDoQuerySet(RecordQuerySet):
             )
         )
         return {
-            row["requirement"]: Count3(row["expected"], row["done"], row["late"]) for row in rows
+            row["requirement"]: Counts(row["expected"], row["done"], row["late"]) for row in rows
         }
 
 
