@@ -177,7 +177,7 @@ class Rows:
             )
             for name in self.columns
         }
-        for name in columns:
+        for name in self.columns:
             columns[f"render_{name}"] = lambda record, name=name: value_at(record, name)
         cls = type("ListTable", (tables.Table,), columns)
         return cls(rows, order_by=self.request.GET.get("sort"), request=self.request)

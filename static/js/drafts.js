@@ -1,0 +1,86 @@
+// Nothing typed is lost: a form marked data-draft keeps what is typed in this browser until the server has accepted it.
+// A draft belongs to one person and one address, is offered with its time, and is forgotten after a week or at logout.
+(() => {
+  const WEEK = 7 * 24 * 3600 * 1000;
+  const PREFIX = `draft:${document.body.dataset.user}:`;
+  const SECRET = new Set(["password", "file", "hidden", "submit", "button"]);
+  const read = (key) => JSON.parse(localStorage.getItem(key) || "null");
+  const write = (key, draft) => localStorage.setItem(key, JSON.stringify(draft));
+  const keys = () => Object.keys(localStorage).filter((key) => key.startsWith("draft:"));
+  const fields = (form) => [...form.elements].filter((field) => field.name && !SECRET.has(field.type));
+
+  function valuesOf(form) {
+    return fields(form).map((field) => {
+      if (field.type === "checkbox" || field.type === "radio") return field.checked;
+      return field.multiple ? [...field.options].map((option) => option.selected) : field.value;
+    });
+  }
+
+  function fill(form, values) {
+    fields(form).forEach((field, index) => {
+      const value = values[index];
+      if (field.type === "checkbox" || field.type === "radio") field.checked = value;
+      else if (field.multiple) [...field.options].forEach((option, place) => (option.selected = value[place]));
+      else field.value = value;
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  }
+
+  function offer(form, key, draft) {
+    const minutes = Math.max(1, Math.round((Date.now() - draft.at) / 60000));
+    const ago = minutes < 60 ? `${minutes} 分钟前` : new Date(draft.at).toLocaleString("zh-CN", { dateStyle: "medium", timeStyle: "short" });
+    const box = document.createElement("div");
+    box.className = "message message-warning draft-offer";
+    box.setAttribute("role", "status");
+    box.append(Object.assign(document.createElement("span"), { textContent: `这里有${ago}填过、没有提交的内容。` }));
+    const button = (label, act) => {
+      const element = Object.assign(document.createElement("button"), { type: "button", textContent: label, className: "btn btn-quiet" });
+      element.addEventListener("click", () => {
+        act();
+        box.remove();
+      });
+      box.append(element);
+    };
+    button("恢复", () => fill(form, draft.values));
+    button("丢弃", () => localStorage.removeItem(key));
+    form.before(box);
+  }
+
+  function keep(form) {
+    const key = PREFIX + location.pathname;
+    const draft = read(key);
+    const shape = fields(form).map((field) => field.name).join();
+    let dirty = "bound" in form.dataset;
+    let timer;
+    if (draft && draft.shape === shape && !dirty) offer(form, key, draft);
+    const save = () => write(key, { at: Date.now(), shape, values: valuesOf(form) });
+    form.addEventListener("input", () => {
+      dirty = true;
+      clearTimeout(timer);
+      timer = setTimeout(save, 400);
+    });
+    form.addEventListener("submit", () => {
+      clearTimeout(timer);
+      save();
+      write(key, { ...read(key), sent: true });
+      dirty = false;
+    });
+    addEventListener("beforeunload", (event) => dirty && event.preventDefault());
+  }
+
+  // A page of the portal that follows a sent form means that it was accepted; an error page does not.
+  function forget() {
+    const failed = document.querySelector("[data-error], [data-bound]");
+    keys().forEach((key) => {
+      const draft = read(key);
+      const elsewhere = key !== PREFIX + location.pathname;
+      if ((draft.sent && elsewhere && !failed) || Date.now() - draft.at > WEEK) localStorage.removeItem(key);
+    });
+  }
+
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-logout]")) keys().forEach((key) => localStorage.removeItem(key));
+  });
+  forget();
+  document.querySelectorAll("form[data-draft]").forEach(keep);
+})();

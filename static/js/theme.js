@@ -1,0 +1,9 @@
+// Sets light or dark before the first paint: the person's choice, else the system's.
+(() => {
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const apply = () => {
+    document.documentElement.dataset.bsTheme = localStorage.getItem("theme") || (dark.matches ? "dark" : "light");
+  };
+  apply();
+  dark.addEventListener("change", apply);
+})();
