@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django_tables2.data import TableListData
 from django_tables2.utils import Accessor
 
 from apps.core.models import SavedView
@@ -101,6 +102,13 @@ def saved_views(request: HttpRequest, list_name: str) -> list[dict]:
     ]
 
 
+class PageRows(TableListData):
+    """One page of rows, which the database has already put in order."""
+
+    def order_by(self, aliases) -> None:
+        pass
+
+
 class Rows:
     """The rows of a list after search, filters and order, with the columns chosen."""
 
@@ -180,7 +188,9 @@ class Rows:
         for name in self.columns:
             columns[f"render_{name}"] = lambda record, name=name: value_at(record, name)
         cls = type("ListTable", (tables.Table,), columns)
-        return cls(rows, order_by=self.request.GET.get("sort"), request=self.request)
+        return cls(
+            PageRows(list(rows)), order_by=self.request.GET.get("sort"), request=self.request
+        )
 
     def cells(self) -> tuple[list[str], list[list]]:
         """Header and readable cells of every row, for export and print."""
