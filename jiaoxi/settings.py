@@ -118,6 +118,8 @@ DATABASES = {
 if EMBEDDED_DATABASE:
     # Starts the embedded server at the first connection, for a command run without `make up`.
     DATABASES["default"]["ENGINE"] = "jiaoxi.embedded_db"
+# Where pg_dump and its like are, unless the system has those of the external server's version.
+POSTGRES_BIN = embedded.postgres_bin()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="") or embedded.redis_url()

@@ -1,0 +1,128 @@
+"""`make up`: everything starts, everything stops, and nothing else does."""
+
+import json
+import signal
+import socket
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from jiaoxi.embedded import SUPERVISED
+from tests.ops.processes import Process, clean_environment, fresh_directory, wait_until
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Portal(Process):
+    """The supervisor of a var directory of its own."""
+
+    def __init__(self, var: Path, port: int | str) -> None:
+        self.var = var
+        self.port = port
+        environment = clean_environment() | {"JIAOXI_VAR": str(var), "PORT": str(port)}
+        environment["JIAOXI_DEMO"] = "off"
+        super().__init__(sys.executable, "-m", "jiaoxi.supervisor", **environment)
+
+    def health(self) -> dict:
+        try:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{self.port}/healthz", timeout=2
+            ) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as answer:
+            return json.load(answer)
+        except OSError:
+            return {"ok": False}
+
+    def wait_until_well(self) -> None:
+        wait_until(lambda: self.health()["ok"] or self.process.poll() is not None, 40)
+        assert self.process.poll() is None, self.output()
+
+    def remains(self) -> list[str]:
+        """Returns the command lines of what this portal started and what still runs."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                command = " ".join(process.cmdline())
+                started = process.environ().get(SUPERVISED) == str(self.var)
+            except psutil.Error:
+                continue
+            if started or f"{self.var}/" in command:
+                found.append(command)
+        return found
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[Portal]:
+    """One portal for all tests here: each leaves it running."""
+    with Portal(fresh_directory("portal"), free_port()) as portal:
+        portal.wait_until_well()
+        yield portal
+        portal.send(signal.SIGTERM)
+        assert portal.wait(10) == 0, portal.output()
+        assert portal.remains() == []
+
+
+def test_it_says_where_it_is_open(portal):
+    wait_until(lambda: f"open at http://localhost:{portal.port}" in portal.output())
+
+
+def test_a_second_start_in_the_same_checkout_says_where_the_first_is(portal):
+    with Portal(portal.var, free_port()) as again:
+        assert again.wait() == 1
+        assert f"already open at http://localhost:{portal.port}" in again.output()
+    assert portal.health()["ok"]
+
+
+def test_what_dies_is_started_again(portal):
+    for process in psutil.Process(portal.process.pid).children():
+        command = " ".join(process.cmdline())
+        if any(part in command for part in ("worker", "redis-server", "postgres -D")):
+            process.kill()
+    for news in ("worker | ended by itself (SIGKILL)", "postgres was gone", "redis was gone"):
+        wait_until(lambda news=news: news in portal.output())
+    portal.wait_until_well()
+
+
+def test_killed_it_takes_all_down_and_starts_again(portal):
+    portal.kill()
+    portal.start()
+    portal.wait_until_well()
+
+
+def test_ctrl_c_stops_one_of_two_portals_side_by_side_and_nothing_else(portal):
+    with Portal(fresh_directory("neighbour"), free_port()) as neighbour:
+        neighbour.wait_until_well()
+        neighbour.send(signal.SIGINT)
+        assert neighbour.wait(10) == 0, neighbour.output()
+        assert neighbour.remains() == []
+    assert portal.health()["ok"]
+
+
+def test_a_busy_port_is_named_before_anything_starts():
+    var = fresh_directory("busy")
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = busy.getsockname()[1]
+        with Portal(var, port) as portal:
+            assert portal.wait() == 1
+            assert f"Port {port} cannot be used" in portal.output()
+            assert f"PORT={port + 1} make up" in portal.output()
+    assert not (var / "postgres").exists()
+
+
+@pytest.mark.parametrize("port", ["http", "0", "70000"])
+def test_a_port_that_is_none_is_refused_with_a_sentence(port):
+    with Portal(fresh_directory("no-port"), port) as portal:
+        assert portal.wait() == 1
+        assert "choose a number from 1 to 65535" in portal.output()
