@@ -111,7 +111,8 @@ def facts_of_staff(staff, on=None) -> Facts:
     taught = staff.teaching_assignments.on(on).values_list("school_class_id", models.Value(False))
     classes = list(own.order_by().union(taught.order_by()))
     return Facts(
-        staff_id=staff.pk,
+        # Somebody from outside has roles (责任督学) but is not of the staff.
+        staff_id=None if staff.external else staff.pk,
         roles=frozenset(role for role, *_ in held if role),
         departments=frozenset(code for _, code, *_ in held if code),
         headed=frozenset(code for role, code, *_ in held if role == Role.HEAD and code),

@@ -89,9 +89,9 @@ class Position(Named, Record):
 
 class StaffQuerySet(RecordQuerySet):
     def on_duty(self, on=None):
-        """Employed on a day (default: today)."""
+        """Employed on a day (default: today); people from outside never are."""
         on = on or timezone.localdate()
-        return self.filter(Q(left_on=None) | Q(left_on__gte=on))
+        return self.filter(Q(left_on=None) | Q(left_on__gte=on), external=False)
 
     def teachers(self):
         """Those who teach, 教师, as against 职工."""
@@ -119,6 +119,9 @@ class Staff(Named, Record):
     phone = models.CharField("手机", max_length=20, blank=True)
     email = models.EmailField("邮箱", blank=True)
     is_teacher = models.BooleanField("任课教师", default=True)
+    external = models.BooleanField(
+        "校外人员", default=False, help_text="责任督学等：有账号，但不是本校教职工。"
+    )
     joined_on = models.DateField("到校日期", null=True, blank=True)
     left_on = models.DateField("离校日期", null=True, blank=True)
     user = models.OneToOneField(

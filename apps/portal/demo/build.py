@@ -1,0 +1,85 @@
+"""Putting the demo school together, in one transaction."""
+
+from datetime import date
+from random import Random
+
+import pghistory
+from django.db import transaction
+from django.utils import timezone
+
+from apps.portal.demo import classes as demo_classes
+from apps.portal.demo import staff as demo_staff
+from apps.portal.demo.timetable import write_timetable
+from apps.school.calendar.services import lay_out_term
+from apps.school.models import SchoolYear, Staff, Term
+from apps.school.rollover.forms import default_dates
+from apps.school.rollover.services import confirm, roll_over
+
+SEED = 2022
+PLAN_YEAR = 2021
+SPRING_2022 = {"starts": date(2022, 2, 14), "ends": date(2022, 6, 30)}
+
+
+def is_built() -> bool:
+    """Whether a school is there already, the demo's or a real one."""
+    return Staff.objects.exists()
+
+
+@transaction.atomic
+def build(*, classes: int, years: int, password: str, today: date | None = None) -> None:
+    """Write the demo school: ``years`` school years up to 2021—2022, and on to the current term.
+
+    Every step from term to term is an ordinary rollover.
+    """
+    today = today or timezone.localdate()
+    random = Random(SEED)
+    with pghistory.context(job="演示数据"):
+        first_year = PLAN_YEAR - years + 1
+        people, term = _found(random, classes, first_year, password)
+        while term.ends < today and (term.year.start_year, term.half) < _last(today):
+            term = _next_term(random, people, term)
+            if term.starts == SPRING_2022["starts"]:
+                write_timetable(term)
+        write_timetable(term)
+
+
+def _last(today: date) -> tuple[int, int]:
+    """School year and half of the term that ``today`` belongs to or that comes next."""
+    if today.month >= 7:
+        return today.year, Term.Half.AUTUMN
+    return today.year - 1, Term.Half.SPRING
+
+
+def _found(random: Random, classes: int, first_year: int, password: str):
+    """The first autumn of the school: everybody comes, everything is appointed."""
+    opening = date(first_year, 9, 1)
+    demo_classes.write_subjects_and_places(classes)
+    people = demo_staff.hire(random, classes, opening)
+    demo_staff.appoint(people, opening)
+    demo_staff.open_accounts(people, password)
+    year = SchoolYear.objects.create(start_year=first_year)
+    term = Term.objects.create(
+        year=year, half=Term.Half.AUTUMN, starts=opening, ends=date(first_year + 1, 1, 21)
+    )
+    lay_out_term(term)
+    rows = demo_classes.write_classes(year, classes)
+    demo_classes.enrol(random, rows, opening)
+    demo_classes.assign_teachers(people, rows, term)
+    return people, term
+
+
+def _next_term(random: Random, people: demo_staff.People, term: Term) -> Term:
+    """Roll over; in autumn take a new first grade in, with the teachers whom the sixth set free."""
+    dates = default_dates(term)
+    if (term.year.start_year, term.half) == (PLAN_YEAR, Term.Half.AUTUMN):
+        dates = SPRING_2022
+    leaving = list(term.year.classes.filter(grade=6).order_by("number"))
+    opening = len(leaving) if term.half == Term.Half.SPRING else 0
+    rollover = roll_over(term, **dates, first_grade_classes=opening)
+    confirm(rollover)
+    if opening:
+        new = list(rollover.term.year.classes.filter(grade=1).order_by("number"))
+        demo_classes.enrol(random, new, rollover.term.starts)
+        demo_classes.follow(leaving, new, term, rollover.term)
+        demo_classes.enter_third_grade(people, rollover.term)
+    return rollover.term
