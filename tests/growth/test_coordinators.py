@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from apps.growth.coordinators import services
 from apps.growth.models import CoordinatorQuota, Coordinatorship, WorkLog
+from apps.reminders.models import ToDo
+from apps.reminders.services import reconcile
 from apps.school.roles import DepartmentCode, Role, facts_of_staff
 from tests.factories import (
     DepartmentFactory,
@@ -122,3 +124,20 @@ def test_appointing_in_the_browser_shows_the_refusal_and_keeps_what_was_typed(cl
     assert answer.status_code == 422
     assert "已聘1名" in answer.content.decode()
     assert "维护网站" in answer.content.decode()
+
+
+def test_the_plan_shows_by_itself_whether_the_posts_are_filled(it_centre):
+    head, term = head_of(DepartmentCode.IT).staff, TermFactory()
+    CoordinatorQuota.objects.update(posts=2)
+    reconcile(term, codes=["growth.coordinators"])
+    assert ToDo.objects.filter(staff=head, done_on=None).count() == 2
+
+    first = appoint(StaffFactory(), it_centre)
+    reconcile(term, codes=["growth.coordinators"])
+
+    closed = ToDo.objects.get(done_on__isnull=False)
+    assert (closed.staff, closed.object_key, closed.done_on) == (head, "IT#1", term.starts)
+    assert closed.link == first.get_absolute_url()
+    first.appointment.delete()
+    reconcile(term, codes=["growth.coordinators"])
+    assert ToDo.objects.filter(done_on=None).count() == 2

@@ -52,11 +52,6 @@ class CoordinatorshipView(CRUDView):
             ],
             "logs": logs,
             "minutes": logs.aggregate(total=Sum("minutes"))["total"] or 0,
-            "log_form": WorkLogForm(),
-            "statement_form": StatementForm(instance=record),
-            "evaluation_form": EvaluationForm(
-                initial={"result": record.result, "remark": record.remark}
-            ),
             "may": {
                 verb: person.has_perm(Coordinatorship.get_perm(verb), record)
                 for verb in ("log", "state", "evaluate")
