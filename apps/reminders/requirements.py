@@ -52,6 +52,9 @@ class Requirement:
     owner: DepartmentCode
     per: Per
     measures: str
+    # Where in the school's plan it is at home, as the plan's import names it: ("三.2（1）",). Proposed
+    # there when a plan is divided up; whoever owns a clause may link it elsewhere.
+    clauses: tuple[str, ...] = ()
 
     # Before and after the due day, to the person.
     lead_days: tuple[int, ...] = (3, 0)
