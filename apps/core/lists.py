@@ -29,6 +29,10 @@ class PortalForm(forms.ModelForm):
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             elif isinstance(field, forms.TimeField):
                 field.widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+            elif isinstance(field, forms.ModelChoiceField):
+                field.empty_label = field.empty_label and "请选择"
+            elif isinstance(field, forms.ChoiceField) and not field.choices[0][0]:
+                field.choices = [("", "请选择"), *field.choices[1:]]
 
 
 def field_at(model: type[models.Model], path: str) -> models.Field | None:
@@ -102,6 +106,23 @@ def saved_views(request: HttpRequest, list_name: str) -> list[dict]:
     ]
 
 
+def _yes_or_no(_field: models.Field) -> dict:
+    choices = [("", "全部"), ("1", "是"), ("0", "否")]
+    return {"choices": choices, "coerce": lambda value: value == "1"}
+
+
+YES_OR_NO = {
+    models.BooleanField: {"filter_class": django_filters.TypedChoiceFilter, "extra": _yes_or_no}
+}
+
+
+class ReadableColumn(tables.Column):
+    """A column of values as a person reads them, the same as in the export."""
+
+    def render(self, record: models.Model):
+        return value_at(record, str(self.accessor))
+
+
 class PageRows(TableListData):
     """One page of rows, which the database has already put in order."""
 
@@ -150,7 +171,8 @@ class Rows:
                     attrs={"type": "search", "placeholder": "姓名、拼音首字母…"}
                 ),
             )
-        meta = type("Meta", (), {"model": self.model, "fields": self.filter_fields})
+        meta = {"model": self.model, "fields": self.filter_fields, "filter_overrides": YES_OR_NO}
+        meta = type("Meta", (), meta)
         cls = type("ListFilter", (django_filters.FilterSet,), {**attributes, "Meta": meta})
         return cls(self.request.GET, queryset=self.base, request=self.request)
 
@@ -177,7 +199,7 @@ class Rows:
     def table(self, rows) -> tables.Table:
         """The page's rows as a table with sortable headings."""
         columns = {
-            name: tables.Column(
+            name: ReadableColumn(
                 accessor=Accessor(name),
                 verbose_name=label_of(self.model, name),
                 orderable=field_at(self.model, name) is not None,
@@ -185,8 +207,6 @@ class Rows:
             )
             for name in self.columns
         }
-        for name in self.columns:
-            columns[f"render_{name}"] = lambda record, name=name: value_at(record, name)
         cls = type("ListTable", (tables.Table,), columns)
         return cls(
             PageRows(list(rows)), order_by=self.request.GET.get("sort"), request=self.request
