@@ -1,5 +1,16 @@
 """The verbs that other apps may use."""
 
+from apps.reminders.messages.services import announce, notify, unread_count
+from apps.reminders.reminding.services import remind
 from apps.reminders.todos.services import hand_over, reconcile, unwaive, waive
 
-__all__ = ["hand_over", "reconcile", "unwaive", "waive"]
+__all__ = [
+    "announce",
+    "hand_over",
+    "notify",
+    "reconcile",
+    "remind",
+    "unread_count",
+    "unwaive",
+    "waive",
+]

@@ -86,6 +86,12 @@ def is_school_day(on: date) -> bool:
     return Day.objects.school_days().filter(date=on).exists()
 
 
+def school_days(first: date, last: date) -> list[date]:
+    """The school days from ``first`` to ``last``, both included, in order."""
+    days = Day.objects.school_days().filter(date__range=(first, last)).order_by("date")
+    return list(days.values_list("date", flat=True))
+
+
 def add_school_days(start: date, count: int) -> date:
     """The ``count``-th school day after ``start`` (before it, if negative); 0 gives ``start``.
 
