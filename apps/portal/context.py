@@ -3,15 +3,20 @@
 from django.http import HttpRequest
 from django.urls import reverse
 
+from apps.reminders.services import unread_count
 from jiaoxi.menu import MENU
 
 
 def portal(request: HttpRequest) -> dict:
-    """Menu, and for whom one acts; nothing for somebody who is not logged in."""
+    """Menu, unread messages, and for whom one acts; nothing for somebody who is not logged in."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    return {"menu": menu_for(request), "acting_for": user.acting_for}
+    return {
+        "menu": menu_for(request),
+        "unread": unread_count(user),
+        "acting_for": user.acting_for,
+    }
 
 
 def menu_for(request: HttpRequest) -> list[dict]:
