@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import rules
 
+from apps.school.rules import is_account_keeper, is_principal
+
 anybody = rules.is_authenticated
 
 
@@ -56,6 +58,8 @@ MENU = [
             Item("监护人", "school:guardian-list", "school.list_guardian"),
             Item("任课", "school:teachingassignment-list", "school.list_teachingassignment"),
             Item("课表", "school:lesson-list", "school.list_lesson"),
+            Item("权限一览", "school:rights", is_principal | is_account_keeper),
+            Item("账号", "accounts:user-list", "accounts.list_user"),
             Item("场所", "school:place-list", "school.list_place"),
         ],
     ),

@@ -11,6 +11,7 @@ import environ
 import pghistory
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from import_export.formats.base_formats import CSV, XLSX
 
 from jiaoxi import embedded
 
@@ -80,9 +81,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "apps.accounts.middleware.AccountMiddleware",
     "apps.core.middleware.HistoryMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -144,7 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "apps.school.auth.OwnNumberValidator"}]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "accounts:login"
@@ -209,6 +210,9 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 FILTERS_EMPTY_CHOICE_LABEL = "全部"
 DJANGO_TABLES2_TEMPLATE = "core/table.html"
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True
+IMPORT_EXPORT_FORMATS = [XLSX, CSV]
+# The confirmation may reach another worker, and no uploaded list stays behind as a file.
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.CacheStorage"
 
 # Bytes. A larger upload is answered with a sentence at the field, not by a broken connection.
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", default=10 * 1024 * 1024)

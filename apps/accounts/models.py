@@ -1,18 +1,37 @@
 """Who is there: the accounts of the school's adults, and who stands in for whom."""
 
 import pghistory
-from django.contrib.auth.models import AbstractUser
+from django.contrib import admin
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
+from rules.contrib.models import RulesModelBase, RulesModelMixin
 
-from apps.accounts.rules import is_account_keeper, is_party_to_delegation
+from apps.accounts.rules import (
+    gives_delegation,
+    is_account_keeper,
+    is_open_delegation,
+    is_party_to_delegation,
+)
 from apps.core.models import Record, RecordQuerySet
 
 
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The account keeper sees every account, others their own."""
+        return self if is_account_keeper(user) else self.filter(pk=user.pk)
+
+
+class AccountManager(UserManager.from_queryset(UserQuerySet)):
+    use_in_migrations = False
+
+
 @pghistory.track(exclude=["password", "last_login"])
-class User(AbstractUser):
+class User(RulesModelMixin, AbstractUser, metaclass=RulesModelBase):
     """An adult's account. Pupils have none; guardians come by signed link.
 
     ``is_staff`` is the right to mend data in the Django admin, given to very few.
@@ -22,9 +41,17 @@ class User(AbstractUser):
         "首次登录须改密码", default=True, help_text="新账号和被重置的密码只能用来登录一次。"
     )
 
+    objects = AccountManager()
+
     class Meta:
         verbose_name = verbose_name_plural = "账号"
         ordering = ["username"]
+        rules_permissions = {
+            "list": is_account_keeper,
+            "detail": is_account_keeper,
+            "reset": is_account_keeper,
+            "close": is_account_keeper,
+        }
 
     # The delegation under which the person works in this request; set by the middleware.
     acting_for: "Delegation | None" = None
@@ -35,6 +62,9 @@ class User(AbstractUser):
     def get_full_name(self) -> str:
         """A Chinese name is written without a space, family name first."""
         return f"{self.last_name}{self.first_name}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:user-detail", args=[self.pk])
 
 
 class DelegationQuerySet(RecordQuerySet):
@@ -69,6 +99,7 @@ class Delegation(Record):
     ends = models.DateField("结束日期")
     reason = models.CharField("事由", max_length=100, blank=True)
     revoked_at = models.DateTimeField("撤销时间", null=True, blank=True, editable=False)
+    used_at = models.DateTimeField("最近启用", null=True, blank=True, editable=False)
 
     objects = DelegationQuerySet.as_manager()
 
@@ -91,11 +122,23 @@ class Delegation(Record):
             "list": is_party_to_delegation,
             "detail": is_party_to_delegation,
             "create": is_party_to_delegation,
-            "revoke": is_party_to_delegation,
+            "update": gives_delegation & is_open_delegation,
+            "revoke": is_party_to_delegation & is_open_delegation,
         }
 
     def __str__(self) -> str:
         return f"{self.deputy} 代理 {self.principal}（{self.starts}—{self.ends}）"
+
+    @property
+    @admin.display(description="状态")
+    def state(self) -> str:
+        """In a word, as of today."""
+        today = timezone.localdate()
+        if self.revoked_at:
+            return "已撤销"
+        if self.ends < today:
+            return "已结束"
+        return "生效中" if self.starts <= today else "未开始"
 
     def clean(self) -> None:
         super().clean()
@@ -104,11 +147,16 @@ class Delegation(Record):
 
 
 class UserSession(models.Model):
-    """Where somebody is logged in, so that a forgotten computer can be logged out from afar."""
+    """Where somebody is logged in, so that a forgotten computer can be logged out from afar.
 
+    Goes with Django's session: whatever ends that (logging out, a new password, expiry) ends this.
+    """
+
+    session = models.OneToOneField(
+        Session, models.CASCADE, verbose_name="会话", editable=False, related_name="device"
+    )
     user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="sessions")
-    session_key = models.CharField("会话", max_length=40, unique=True)
-    device = models.CharField("设备", max_length=200, blank=True)
+    device = models.CharField("设备", max_length=60)
     address = models.GenericIPAddressField("IP 地址", null=True, blank=True)
     created_at = models.DateTimeField("登录时间", auto_now_add=True)
     seen_at = models.DateTimeField("最近使用", default=timezone.now)

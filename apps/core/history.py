@@ -1,8 +1,10 @@
 """What happened to a record: when, who, in whose place, before → after."""
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
+import pghistory
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
@@ -23,6 +25,19 @@ class Entry:
     acting_for: str
     action: str
     changes: list[tuple[str, str, str]]
+
+
+def signature(user) -> dict[str, int]:
+    """What is kept of who made a change: the person and, for a deputy, in whose place."""
+    kept = {"user": user.pk}
+    if user.acting_for:
+        kept["acting_for"] = user.acting_for.principal_id
+    return kept
+
+
+def written_by(user) -> AbstractContextManager:
+    """Changes made inside are recorded as ``user``'s, also outside a request; None: the system's."""
+    return pghistory.context(**signature(user)) if user else nullcontext()
 
 
 def entries(record: models.Model, limit: int = 200) -> list[Entry]:

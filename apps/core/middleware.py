@@ -2,6 +2,8 @@
 
 from pghistory.middleware import HistoryMiddleware as BaseHistoryMiddleware
 
+from apps.core.history import signature
+
 
 class HistoryMiddleware(BaseHistoryMiddleware):
     """Adds to the history the person for whom a deputy acts: the record shows both names."""
@@ -10,6 +12,6 @@ class HistoryMiddleware(BaseHistoryMiddleware):
         context = super().get_context(request)
         # Addresses may carry a signed link's secret; the path of an inner page is enough.
         context["url"] = request.path.split("/s/")[0]
-        if acting_for := getattr(request.user, "acting_for", None):
-            context["acting_for"] = acting_for.principal_id
+        if request.user.is_authenticated:
+            context |= signature(request.user)
         return context

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.urls import reverse
 
+from apps.accounts.models import Delegation
 from apps.reminders.services import unread_count
 from jiaoxi.menu import MENU
 
@@ -12,10 +13,12 @@ def portal(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
+    held = Delegation.objects.active().filter(deputy=user, principal__is_active=True)
     return {
         "menu": menu_for(request),
         "unread": unread_count(user),
         "acting_for": user.acting_for,
+        "held": [] if user.acting_for else held.select_related("principal"),
     }
 
 

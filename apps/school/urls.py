@@ -2,6 +2,7 @@ from django.urls import path
 
 from apps.school.calendar import views as calendar
 from apps.school.classes import views as classes
+from apps.school.organisation import rights
 from apps.school.organisation import views as organisation
 from apps.school.rollover import views as rollover
 
@@ -14,6 +15,8 @@ urlpatterns = [
     path("rollover/<int:pk>/confirm/", rollover.rollover_confirm, name="rollover-confirm"),
     *calendar.SchoolYearView.get_urls(),
     *calendar.TermView.get_urls(),
+    path("accounts/open/", rights.open_accounts, name="account-open"),
+    path("rights/", rights.rights, name="rights"),
     *organisation.DepartmentView.get_urls(),
     *organisation.PositionView.get_urls(),
     *organisation.StaffView.get_urls(),

@@ -2,6 +2,7 @@
 
 import pghistory
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -153,6 +154,15 @@ class Staff(Named, Record):
                 violation_error_message="离校日期不能早于到校日期。",
             )
         ]
+
+    def save(self, *args, **kwargs):
+        """The account shows the name that the person has now."""
+        super().save(*args, **kwargs)
+        if self.user_id:
+            account = get_user_model().objects.filter(pk=self.user_id)
+            account.exclude(first_name=self.name, last_name="").update(
+                first_name=self.name, last_name=""
+            )
 
     @property
     def has_left(self) -> bool:

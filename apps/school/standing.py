@@ -1,0 +1,41 @@
+"""Who holds what in the school today, in words: 课程教学中心负责人, 三（2）班班主任."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from apps.school.classes.models import Grade, HomeroomTenure, TeachingAssignment
+from apps.school.organisation.models import Appointment, Staff
+from apps.school.roles import Role
+
+
+def standing(staff: Iterable[Staff], on: date | None = None) -> dict[int, list[str]]:
+    """By staff id, the posts, classes and lessons held on a day (default: today).
+
+    Three queries, however many people.
+    """
+    words = defaultdict(list)
+    posts = Appointment.objects.on(on).filter(staff__in=staff)
+    for post in posts.select_related("position", "department", "subject"):
+        words[post.staff_id].append(post_words(post))
+    tenures = HomeroomTenure.objects.on(on).filter(staff__in=staff)
+    for tenure in tenures.select_related("school_class"):
+        words[tenure.staff_id].append(f"{tenure.school_class}班主任")
+    taught = TeachingAssignment.objects.on(on).filter(staff__in=staff)
+    classes = defaultdict(list)
+    for row in taught.select_related("school_class", "subject"):
+        classes[row.staff_id, row.subject.name].append(str(row.school_class))
+    for (pk, subject), names in classes.items():
+        words[pk].append(f"{'、'.join(names)}{subject}")
+    return words
+
+
+def post_words(post: Appointment) -> str:
+    """三年级语文备课组长, 课程教学中心负责人: the post as a colleague would say it."""
+    grade = Grade(post.grade).label if post.grade else ""
+    subject = post.subject.name if post.subject else ""
+    department = post.department.name if post.department else ""
+    position = post.position.name
+    if post.position.role == Role.HEAD and department:
+        position = position.removeprefix("部门")
+    return f"{department}{grade}{subject}{position.removeprefix(department)}"
