@@ -2,7 +2,6 @@
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 
@@ -30,18 +29,3 @@ class SchoolBackend(ModelBackend):
 
     def get_all_permissions(self, user_obj, obj=None) -> set[str]:
         return set()
-
-
-class OwnNumberValidator:
-    """A password must not contain what colleagues know by heart: staff number, phone, user name."""
-
-    def validate(self, password: str, user=None) -> None:
-        if user is None:
-            return
-        staff = getattr(user, "staff", None)
-        known = [user.username, *([staff.number, staff.phone] if staff else [])]
-        if any(word and word.casefold() in password.casefold() for word in known):
-            raise ValidationError("密码不能包含您的用户名、工号或手机号。", code="own_number")
-
-    def get_help_text(self) -> str:
-        return "密码不能包含您的用户名、工号或手机号。"

@@ -45,7 +45,7 @@ def test_after_the_change_the_portal_is_open(client):
 @pytest.mark.parametrize(
     ("new", "sentence"),
     [
-        ("k7mt-9x", "包含至少8个字符"),
+        ("k7mt-9x", "至少要有8个字符"),
         ("20220214", "只包含数字"),
         ("password1", "太常见了"),
         ("T0007-longxihe", "不能包含您的用户名、工号或手机号"),
