@@ -90,7 +90,7 @@
   all("details[data-remember]").forEach((fold) => {
     const key = fold.dataset.remember;
     if (localStorage.getItem(key) === "open") fold.open = true;
-    fold.addEventListener("toggle", () => localStorage.setItem(key, fold.open ? "open" : "shut"));
+    fold.querySelector("summary").addEventListener("click", () => localStorage.setItem(key, fold.open ? "shut" : "open"));
   });
 
   // htmx: short addresses, a bar while waiting, a sentence when it fails

@@ -75,8 +75,10 @@ def numeral(number: int) -> str:
 
 @register.inclusion_tag("components/progress.html")
 def progress(done: int, expected: int) -> dict:
-    """Show 43/48 · 90% with a bar; where nothing is expected, say so instead of 0%."""
-    percent = done * 100 // expected if expected else None
+    """Show 43/48 · 90% with a bar; 100% only when all is done, no percent where nothing is due."""
+    percent = None
+    if expected:
+        percent = 100 if done >= expected else min(99, round(done * 100 / expected))
     return {"value": done, "max": expected, "percent": percent, "complete": percent == 100}
 
 
