@@ -1,7 +1,7 @@
 // Comforts of every page. Nothing here is needed to do the work: without script all forms and links still serve.
 (() => {
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+  const typing = (target) => target.closest?.("input, textarea, select, [contenteditable]");
 
   // What only works with script is hidden until now.
   const unveil = (root) => all("[data-theme-toggle], [data-print], [data-copy], [data-dismiss]", root).forEach((el) => (el.hidden = false));
@@ -80,7 +80,7 @@
     }
     if (event.key === "j") walk(1);
     if (event.key === "k") walk(-1);
-    if (event.key === "Enter" && event.target.closest("a, button, summary") === null) {
+    if (event.key === "Enter" && !event.target.closest?.("a, button, summary")) {
       document.querySelector("tr.is-current a")?.click();
     }
   });
