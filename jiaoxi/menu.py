@@ -36,7 +36,7 @@ MENU = [
     Section("我的", "home", [Item("今日", "portal:home")]),
     Section(
         "教师成长",
-        "growth",
+        "seedling",
         [
             Item("部门协作员", "growth:coordinatorship-list", "growth.list_coordinatorship"),
             Item("协作员名额", "growth:coordinatorquota-list", "growth.list_coordinatorquota"),

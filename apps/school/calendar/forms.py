@@ -17,11 +17,11 @@ class ArrangementForm(forms.Form):
 
     WHICH = [("", "只改上课日"), ("yes", "都算上课日（如调休上课）"), ("no", "都不上课")]
 
-    first = forms.DateField(label="从", widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(label="从", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     last = forms.DateField(
         label="到",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="只改一天就留空",
     )
     school = forms.ChoiceField(label="哪些天", choices=WHICH, required=False)

@@ -54,7 +54,7 @@ def calendar(request: HttpRequest, code: str | None = None) -> HttpResponse:
         "term": term,
         "terms": Term.objects.select_related("year"),
         "weeks": _weeks(term) if term else [],
-        "today": services.day(),
+        "now": services.day(),
         "form": form,
         "may_change": may_change,
         "guessed": term.days.filter(source=Day.Source.GUESS).exists() if term else False,
