@@ -35,6 +35,14 @@ class Section:
 MENU = [
     Section("我的", "home", [Item("今日", "portal:home")]),
     Section(
+        "通知",
+        "speakerphone",
+        [
+            Item("通知与责任书", "notices:notice-list", "notices.list_notice"),
+            Item("家长链接", "notices:families", "school.list_guardianlink"),
+        ],
+    ),
+    Section(
         "教师成长",
         "seedling",
         [

@@ -10,6 +10,7 @@ urlpatterns = [
     path("school/", include("apps.school.urls")),
     path("todo/", include("apps.reminders.urls")),
     path("notices/", include("apps.notices.urls")),
+    path("s/", include("apps.notices.public_urls")),
     path("growth/", include("apps.growth.urls")),
     path("plan/", include("apps.plan.urls")),
     path("admin/", admin.site.urls),

@@ -11,8 +11,16 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from apps.school.classes.models import Enrolment, Grade, HomeroomTenure, Pupil, SchoolClass
-from apps.school.organisation.models import Appointment, Department, Staff
+from apps.school.models import (
+    Appointment,
+    Department,
+    Enrolment,
+    Grade,
+    HomeroomTenure,
+    Pupil,
+    SchoolClass,
+    Staff,
+)
 from apps.school.roles import Role
 
 

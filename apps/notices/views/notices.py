@@ -1,0 +1,322 @@
+"""Writing, reading and answering notices."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from apps.core.crud import CRUDView
+from apps.notices import answers, services
+from apps.notices.audience import AudienceForm
+from apps.notices.compare import compare
+from apps.notices.forms import ComposeForm, SignForm
+from apps.notices.models import Notice, NoticeVersion, Receipt
+from apps.notices.rules import may_issue
+from apps.school.models import Staff, Term
+from apps.school.roles import facts
+
+
+class NoticeView(CRUDView):
+    """通知与责任书: the list, the letter itself, and the page on which it is written."""
+
+    model = Notice
+    columns = [
+        "title",
+        "kind",
+        "issuer",
+        "published_at",
+        "asks",
+        "due",
+        "own_answer",
+        "progress",
+        "status",
+    ]
+    filter_fields = ["kind", "department", "status"]
+    search_fields = ["title", "department__name", "author__name", "author__pinyin"]
+    kinds = Notice.Kind.choices
+    empty_hint = "发给您的通知、制度和要签的责任书会出现在这里。"
+
+    def get_queryset(self):
+        mine = facts(self.request.user).staff_id
+        notices = super().get_queryset().select_related("department", "author")
+        if self.page in ("list", "export", "print"):
+            notices = notices.with_counts(mine)
+            if "todo" in self.request.GET:
+                notices = notices.awaiting(mine)
+        return notices
+
+    def list_page(self, request):
+        self.awaiting = Notice.objects.awaiting(facts(request.user).staff_id).count()
+        return super().list_page(request)
+
+    # -- reading --------------------------------------------------------------------------------
+
+    def detail_page(self, request):
+        notice = self.object
+        versions = list(notice.versions.all())
+        receipt = self._own_receipt()
+        version = self._shown(versions, receipt)
+        if receipt and receipt.version_id == version.pk:
+            receipt = self._opened(receipt)
+        follows = request.user.has_perm(Notice.get_perm("follow"), notice)
+        context = {
+            "version": version,
+            "follows": follows,
+            "versions": [row for row in versions if row.published_at],
+            "draft": next((row for row in versions if not row.published_at), None),
+            "attachments": version.attachments.all(),
+            "audience": version.audience.select_related("department", "person", "school_class"),
+            "receipt": receipt,
+            "form": SignForm() if _asks_signature(receipt) else None,
+        }
+        if follows and version.published_at:
+            counted = version.receipts.counted()
+            context |= {"asked": counted.count(), "answered": counted.done().count()}
+        return self.render("core/detail.html", context)
+
+    def _own_receipt(self) -> Receipt | None:
+        mine = Receipt.objects.filter(
+            version__notice=self.object, staff=facts(self.request.user).staff_id
+        )
+        mine = mine.exclude(staff=None).select_related("version__notice", "staff")
+        return mine.order_by("-version__number").first()
+
+    def _shown(self, versions: list[NoticeVersion], receipt: Receipt | None) -> NoticeVersion:
+        """The version asked for in the address, else the one in force, else the draft."""
+        asked = self.request.GET.get("version", "")
+        manages = self.request.user.has_perm(Notice.get_perm("update"), self.object)
+        for version in versions:
+            if str(version.number) == asked and (version.published_at or manages):
+                return version
+        return next((row for row in versions if row.in_force), versions[0])
+
+    def _opened(self, receipt: Receipt) -> Receipt:
+        """Opening what is to be confirmed or signed counts as read; 阅读 is a button of its own."""
+        pending = receipt.state == Receipt.State.UNREAD and receipt.version.in_force
+        own = receipt.staff.user_id == self.request.user.pk
+        published = self.object.status == Notice.Status.PUBLISHED
+        if pending and own and published and receipt.version.response != "read":
+            return answers.mark_read(receipt, by=self.request.user)
+        return receipt
+
+    # -- writing --------------------------------------------------------------------------------
+
+    def create_page(self, request):
+        return self._compose(NoticeVersion(notice=self.get_new()))
+
+    def get_new(self) -> Notice:
+        author = Staff.objects.filter(pk=facts(self.request.user).staff_id).first()
+        if author is None:
+            raise PermissionDenied("只有教职工可以发布通知。")
+        return Notice(author=author, term=Term.objects.current())
+
+    def update_page(self, request):
+        draft = self.object.draft
+        if draft is None:
+            return redirect(self.object)
+        draft.notice = self.object
+        return self._compose(draft)
+
+    def _compose(self, version: NoticeVersion) -> HttpResponse:
+        request = self.request
+        data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+        form = ComposeForm(*data, version=version, user=request.user)
+        if request.method == "POST" and form.is_valid():
+            return self._accept(form)
+        return self._compose_page(form, status=422 if form.errors else 200)
+
+    def _accept(self, form: ComposeForm) -> HttpResponse:
+        """Keep the draft; publish it if asked. What cannot be published yet stays a draft."""
+        request, text = self.request, form.text.cleaned_data
+        version = services.save_draft(
+            form.version,
+            audience=form.audience.rules,
+            files=text["files"],
+            dropped=text.get("dropped", ()),
+            by=request.user,
+        )
+        notice = version.notice
+        if "publish" not in request.POST:
+            messages.success(request, f"已存草稿“{notice}”。")
+            return redirect("notices:notice-update", notice.pk)
+        try:
+            services.publish(notice, by=request.user)
+        except ValidationError as refusal:
+            again = ComposeForm(None, None, version=version, user=request.user)
+            return self._compose_page(again, refusal=refusal.messages[0], status=422)
+        messages.success(request, f"已发布“{notice}”。")
+        return redirect(notice)
+
+    def _compose_page(self, form: ComposeForm, *, status: int, refusal: str = "") -> HttpResponse:
+        notice = form.version.notice
+        context = {
+            "compose": form,
+            "form": form.text,
+            "version": form.version,
+            "notice": notice,
+            "refusal": refusal,
+            "attachments": form.version.attachments.all() if form.version.pk else [],
+        }
+        return self.render("core/form.html", context, status=status)
+
+
+def _asks_signature(receipt: Receipt | None) -> bool:
+    return bool(receipt and receipt.version.response == "sign" and not receipt.is_done)
+
+
+def _notice(request: HttpRequest, pk: int, action: str) -> Notice:
+    """A notice that one may know of, for something one may do with it."""
+    notices = Notice.objects.visible_to(request.user).select_related("department", "author")
+    notice = get_object_or_404(notices, pk=pk)
+    if not request.user.has_perm(Notice.get_perm(action), notice):
+        raise PermissionDenied("您没有权限对这份通知做这个操作。")
+    return notice
+
+
+# -- answering ----------------------------------------------------------------------------------
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The one big button of a letter: 已阅读, 确认 or 签署."""
+    notices = Notice.objects.visible_to(request.user)
+    receipt = get_object_or_404(
+        Receipt.objects.select_related("version__notice", "staff"),
+        version__notice__in=notices,
+        version=request.POST.get("version") or None,
+        version__notice=pk,
+        staff=facts(request.user).staff_id,
+    )
+    form = SignForm(request.POST, request.FILES) if _asks_signature(receipt) else None
+    try:
+        if form is None:
+            _answered(receipt, by=request.user)
+        elif form.is_valid():
+            answers.sign(
+                receipt,
+                by=request.user,
+                typed_name=form.cleaned_data["typed_name"],
+                signature=form.cleaned_data["signature"],
+            )
+        else:
+            return _letter_again(request, receipt, form)
+    except ValidationError as refusal:
+        if form is None or not hasattr(refusal, "error_dict"):
+            messages.error(request, refusal.messages[0])
+            return redirect(receipt.version.notice)
+        form.add_error(None, refusal)
+        return _letter_again(request, receipt, form)
+    messages.success(request, "谢谢，回执已收到。")
+    return redirect(receipt.version.notice)
+
+
+def _answered(receipt: Receipt, *, by) -> None:
+    if receipt.version.response == "confirm":
+        answers.confirm(receipt, by=by)
+    else:
+        answers.mark_read(receipt, by=by)
+
+
+def _letter_again(request: HttpRequest, receipt: Receipt, form: SignForm) -> HttpResponse:
+    version = receipt.version
+    context = {
+        "object": version.notice,
+        "verbose_name": Notice._meta.verbose_name,
+        "version": version,
+        "attachments": version.attachments.all(),
+        "receipt": receipt,
+        "form": form,
+    }
+    return render(request, "notices/notice_detail.html", context, status=422)
+
+
+# -- issuing ------------------------------------------------------------------------------------
+
+
+@login_required
+@require_POST
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publish the draft as it stands."""
+    notice = _notice(request, pk, "publish")
+    try:
+        services.publish(notice, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+        return redirect("notices:notice-update", pk)
+    messages.success(request, f"已发布“{notice}”。")
+    return redirect(notice)
+
+
+@login_required
+@require_POST
+def revise(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin the next version, or go on with the one begun."""
+    notice = _notice(request, pk, "publish")
+    try:
+        services.revise(notice, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+        return redirect(notice)
+    return redirect("notices:notice-update", pk)
+
+
+@login_required
+@require_POST
+def drop_revision(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up the version begun."""
+    notice = _notice(request, pk, "publish")
+    services.drop_revision(notice, by=request.user)
+    messages.success(request, "已放弃修订，现行版本不变。")
+    return redirect(notice)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the notice back."""
+    notice = _notice(request, pk, "withdraw")
+    try:
+        services.withdraw(notice, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        messages.success(request, f"已撤回“{notice}”，已有的回执仍可查看。")
+    return redirect(notice)
+
+
+@login_required
+@require_POST
+def audience_count(request: HttpRequest) -> HttpResponse:
+    """How many people the ticked boxes come to, while somebody is ticking."""
+    if not may_issue(request.user):
+        raise PermissionDenied("您没有权限发布通知。")
+    form = AudienceForm(request.POST, user=request.user)
+    count = form.count() if form.is_valid() else None
+    return render(request, "notices/audience_count.html", {"count": count})
+
+
+@login_required
+def versions(request: HttpRequest, pk: int) -> HttpResponse:
+    """What changed between two versions."""
+    notices = Notice.objects.visible_to(request.user).select_related("department", "author")
+    notice = get_object_or_404(notices, pk=pk)
+    published = list(notice.versions.exclude(published_at=None))
+    if request.user.has_perm(Notice.get_perm("update"), notice):
+        published = list(notice.versions.all())
+    if len(published) < 2:
+        messages.info(request, "这份通知只有一版，没有可比较的内容。")
+        return redirect(notice)
+    by_number = {str(version.number): version for version in published}
+    after = by_number.get(request.GET.get("to", ""), published[0])
+    before = by_number.get(request.GET.get("from", ""), published[1])
+    context = {
+        "object": notice,
+        "versions": published,
+        "before": before,
+        "after": after,
+        "lines": compare(before.body, after.body),
+    }
+    return render(request, "notices/versions.html", context)
