@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.notices.models import Notice, NoticeVersion, Receipt
 from apps.reminders.requirements import Requirement, requirement
+from apps.school.audience import school_staff
 from apps.school.models import Staff, Term
 from apps.school.roles import DepartmentCode
 
@@ -81,7 +82,7 @@ class SafetyLetter(SignedLetter):
     letter, label = Notice.Code.SAFETY, "签署安全责任书"
 
     def people(self, on: date) -> QuerySet[Staff]:
-        return Staff.objects.on_duty(on)
+        return school_staff(on)
 
 
 @requirement(

@@ -113,6 +113,12 @@ class AudienceRow(models.Model):
         return self.kind in GUARDIAN_KINDS
 
 
+def school_staff(on: date | None = None) -> models.QuerySet[Staff]:
+    """全体教职工 on a day (default: today): all employed, but not the 责任督学 from outside."""
+    inspectors = Appointment.objects.on(on).filter(position__role=Role.INSPECTOR)
+    return Staff.objects.on_duty(on).exclude(pk__in=inspectors.values("staff"))
+
+
 def staff_in(rows: Iterable[AudienceRow], on: date | None = None) -> models.QuerySet[Staff]:
     """The staff that ``rows`` address on a day (default: today), each once."""
     match = Q(pk__in=[])
@@ -124,7 +130,7 @@ def staff_in(rows: Iterable[AudienceRow], on: date | None = None) -> models.Quer
 def _staff(row: AudienceRow, on: date | None) -> Q:
     match row.kind:
         case AudienceKind.ALL_STAFF:
-            return Q(pk__isnull=False)
+            return Q(pk__in=school_staff(on).values("pk"))
         case AudienceKind.TEACHERS:
             return Q(is_teacher=True)
         case AudienceKind.HOMEROOM:
