@@ -210,6 +210,9 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 FILTERS_EMPTY_CHOICE_LABEL = "全部"
 DJANGO_TABLES2_TEMPLATE = "core/table.html"
+FILTERS_EMPTY_CHOICE_LABEL = "全部"
+# Who fills in a printed sheet, for which department, in which week: core does not know the school.
+SHEET_HEADING = "apps.school.ledger.heading"
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True
 IMPORT_EXPORT_FORMATS = [XLSX, CSV]
 # The confirmation may reach another worker, and no uploaded list stays behind as a file.

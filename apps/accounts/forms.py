@@ -7,7 +7,7 @@ from django.utils import timezone
 from apps.accounts import throttle
 from apps.accounts.models import Delegation, User
 from apps.accounts.sessions import client_address
-from apps.core.lists import PortalForm
+from apps.core.forms import PortalForm
 
 
 class LoginForm(AuthenticationForm):

@@ -16,29 +16,43 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import models
-from django.forms import modelform_factory
+from django.db import IntegrityError, models, transaction
+from django.forms import BaseForm, modelform_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.cache import patch_vary_headers
 from django.views import View
 
-from apps.core import bin, exports, history, lists
+from apps.core import bin, history, lists
+from apps.core.bulk import BulkPages
+from apps.core.filters import ListFilter
+from apps.core.forms import PortalForm, add_refusal, limit_choices
+from apps.core.sheets import SheetPages
+from apps.core.values import detail_rows
 
 # What a page needs to be allowed; a page not named here needs a permission of its own name.
-NEEDS = {"export": "list", "print": "list", "blank": "list", "history": "detail"}
-LIST_PAGES = ["list", "create", "export", "print", "blank"]
+NEEDS = {
+    "export": "list",
+    "print": "list",
+    "blank": "list",
+    "history": "detail",
+    "bulk": "update",
+    "bulk_delete": "delete",
+}
+LIST_PAGES = ["list", "create", "export", "print", "blank", "bulk", "bulk_delete"]
 OBJECT_PAGES = ["detail", "update", "delete", "history"]
 
 
-class CRUDView(View):
+class CRUDView(SheetPages, BulkPages, View):
     """The pages of one model."""
 
     model: type[models.Model]
     fields: list[str] = []
-    form_class = None
+    form_class: type[BaseForm] | None = None
     columns: list[str]
     filter_fields: list[str] = []
+    filter_class: type[ListFilter] = ListFilter
     search_fields: list[str] | None = None
     detail_fields: list[str] | None = None
     pages = [*LIST_PAGES, *OBJECT_PAGES]
@@ -75,7 +89,7 @@ class CRUDView(View):
 
     def may(self, page: str, record: models.Model | None = None) -> bool:
         """Whether this person may open ``page``; without a record: at least for some."""
-        if page not in self.pages:
+        if page not in self.pages or (page == "bulk" and not self.bulk_fields):
             return False
         return self.request.user.has_perm(self.model.get_perm(NEEDS.get(page, page)), record)
 
@@ -90,49 +104,53 @@ class CRUDView(View):
             return None
         return get_object_or_404(self.get_queryset(), pk=self.kwargs["pk"])
 
-    # -- pages ----------------------------------------------------------------------------------
+    # -- the list -------------------------------------------------------------------------------
+
+    @cached_property
+    def rows(self) -> lists.Rows:
+        return lists.Rows(
+            self.request,
+            self.get_queryset(),
+            columns=self.columns,
+            filter_fields=self.filter_fields,
+            search_fields=self.search_fields,
+            filter_class=self.filter_class,
+        )
 
     def list_page(self, request: HttpRequest) -> HttpResponse:
-        rows = self.rows
-        page = Paginator(rows.queryset, self.per_page).get_page(request.GET.get("page"))
+        rows, name = self.rows, self.url_name("list")
+        table = rows.table
+        table.page = Paginator(table.rows, self.per_page).get_page(request.GET.get("page"))
         context = {
-            "table": rows.table(page.object_list),
+            "table": table,
+            "page_obj": table.page,
+            "count": table.page.paginator.count,
             "filter": rows.filterset,
+            "problems": rows.problems,
             "columns_choice": rows.columns_choice,
             "active_filters": rows.active_filters,
-            "saved_views": lists.saved_views(request, self.url_name("list")),
-            "list_name": self.url_name("list"),
-            "count": page.paginator.count,
-            "page_obj": page,
-            "empty": self.get_empty(rows),
+            "saved_views": lists.saved_views(request, name),
+            "list_name": name,
+            "last_query": lists.remember(request, name),
+            "empty": self.get_empty(),
         }
-        template = "core/list.html" + ("#results" if request.htmx.target == "results" else "")
-        return self.render(template, context)
+        part = request.htmx.target == "results" and not request.htmx.history_restore_request
+        template = "core/list.html" + ("#results" if part else "")
+        response = self.render(template, context, status=422 if rows.problems else 200)
+        # The address answers a page or a part of it; the browser must not mix them up.
+        patch_vary_headers(response, ["HX-Request"])
+        return response
 
-    def export_page(self, request: HttpRequest) -> HttpResponse:
-        return exports.xlsx_response(self.verbose_name, *self.rows.cells())
-
-    def print_page(self, request: HttpRequest) -> HttpResponse:
-        header, cells = self.rows.cells()
-        return self.render("core/print.html", {"header": header, "cells": cells})
-
-    def blank_page(self, request: HttpRequest) -> HttpResponse:
-        return self.render("core/blank.html", {"header": self.rows.header, "lines": range(20)})
+    # -- one record -----------------------------------------------------------------------------
 
     def detail_page(self, request: HttpRequest) -> HttpResponse:
         return self.render("core/detail.html", self.get_detail_context())
 
     def get_detail_context(self) -> dict:
-        return {"rows": lists.detail_rows(self.object, self.detail_fields)}
+        return {"rows": detail_rows(self.object, self.detail_fields)}
 
     def history_page(self, request: HttpRequest) -> HttpResponse:
         return self.render("core/history.html", {"entries": history.entries(self.object)})
-
-    def create_page(self, request: HttpRequest) -> HttpResponse:
-        return self._form_page(request, self.get_new())
-
-    def update_page(self, request: HttpRequest) -> HttpResponse:
-        return self._form_page(request, self.object)
 
     def delete_page(self, request: HttpRequest) -> HttpResponse:
         try:
@@ -141,23 +159,33 @@ class CRUDView(View):
             return self.render("core/delete.html", {"refusal": refusal.messages[0]}, status=409)
         if request.method != "POST":
             return self.render("core/delete.html", {"cascade": cascade})
-        entry = bin.put_in_bin([self.object], by=request.user)
+        self.say_deleted(bin.put_in_bin([self.object], by=request.user))
+        return self.back_to_list()
+
+    def back_to_list(self) -> HttpResponse:
+        """Go where the person came from: the list as last narrowed, or home without a list."""
+        name = self.url_name("list")
+        return redirect(lists.last_address(self.request, name) if self.may("list") else "/")
+
+    def say_deleted(self, entry) -> None:
+        """Tell what went, with the way back: the tag of the message is the address that undoes."""
         undo = reverse("core:bin-restore", args=[entry.pk])
-        messages.success(
-            request, f"已删除“{entry.title}”，30天内可恢复。", extra_tags=f"undo:{undo}"
-        )
-        return redirect(self.url_name("list"))
+        messages.success(self.request, f"已删除“{entry.title}”，30天内可恢复。", extra_tags=undo)
 
     # -- forms ----------------------------------------------------------------------------------
+
+    def create_page(self, request: HttpRequest) -> HttpResponse:
+        return self._form_page(request, self.get_new())
+
+    def update_page(self, request: HttpRequest) -> HttpResponse:
+        return self._form_page(request, self.object)
 
     def get_new(self) -> models.Model:
         """An empty row, with what follows from who asks already filled in."""
         return self.model()
 
     def get_form_class(self):
-        return self.form_class or modelform_factory(
-            self.model, form=lists.PortalForm, fields=self.fields
-        )
+        return self.form_class or modelform_factory(self.model, form=PortalForm, fields=self.fields)
 
     def get_form_kwargs(self) -> dict:
         return {}
@@ -168,48 +196,39 @@ class CRUDView(View):
         form = self.get_form_class()(
             *data, instance=record, initial=initial, **self.get_form_kwargs()
         )
-        if request.method == "POST" and (saved := self._save(form)):
+        limit_choices(form, request.user)
+        if form.is_valid() and (saved := self._save(form)):
             messages.success(request, f"已保存“{saved}”。")
             if "again" in request.POST:
-                return redirect(self.url_name("create"))
-            return redirect(
-                self.url_name("detail" if self.may("detail", saved) else "list"),
-                *([saved.pk] if self.may("detail", saved) else []),
-            )
-        return self.render("core/form.html", {"form": form}, status=422 if form.errors else 200)
+                return redirect(request.get_full_path())
+            known = self.may("detail", saved) and self.get_queryset().filter(pk=saved.pk).exists()
+            return redirect(self.url_name("detail"), saved.pk) if known else self.back_to_list()
+        context, status = {"form": form}, 422 if form.errors else 200
+        if conflict := getattr(form, "conflict", None):
+            context["changes"], status = history.entries(record, since=conflict), 409
+        return self.render("core/form.html", context, status=status)
 
-    def _save(self, form) -> models.Model | None:
-        """The saved row, or None with the reason on the form."""
-        if not form.is_valid():
-            return None
+    def _save(self, form: BaseForm) -> models.Model | None:
         try:
-            return self.save_form(form)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
+            with transaction.atomic():
+                return self.save_form(form)
+        except (ValidationError, IntegrityError) as refusal:
+            add_refusal(form, refusal)
             return None
 
-    def save_form(self, form) -> models.Model:
+    def save_form(self, form: BaseForm) -> models.Model:
         """Save a valid form; a section whose saving is a verb calls its service here."""
         return form.save()
 
     # -- context --------------------------------------------------------------------------------
 
-    @cached_property
-    def rows(self) -> lists.Rows:
-        return lists.Rows(
-            self.request,
-            self.get_queryset(),
-            columns=self.columns,
-            filter_fields=self.filter_fields,
-            search_fields=self.search_fields,
-        )
-
     @property
     def verbose_name(self) -> str:
         return str(self.model._meta.verbose_name)
 
-    def get_empty(self, rows: lists.Rows) -> dict:
-        if rows.active_filters:
+    def get_empty(self) -> dict:
+        """What an empty list says and offers."""
+        if self.rows.chosen:
             return {
                 "title": f"没有符合条件的{self.verbose_name}",
                 "hint": "放宽或清除筛选条件再试。",
@@ -229,19 +248,15 @@ class CRUDView(View):
         label, model = self.model._meta.app_label, self.model._meta.model_name
         own = template.replace("core/", f"{label}/{model}_")
         record = self.object
-        args = [record.pk] if record else []
         context = {
             "view": self,
             "object": record,
             "verbose_name": self.verbose_name,
             "can": {page: self.may(page, record) for page in self.pages},
             "urls": {
-                page: reverse(self.url_name(page)) for page in self.pages if page in LIST_PAGES
-            }
-            | {
-                page: reverse(self.url_name(page), args=args)
+                page: reverse(self.url_name(page), args=[record.pk] if page in OBJECT_PAGES else [])
                 for page in self.pages
-                if record and page in OBJECT_PAGES
+                if record or page in LIST_PAGES
             },
             **context,
         }

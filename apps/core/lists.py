@@ -1,95 +1,31 @@
 """Lists that work like Excel: filters, search by pinyin, order, choice of columns (X09)."""
 
-from datetime import date, datetime
-from functools import cached_property
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property, lru_cache
 from urllib.parse import urlencode
 
-import django_filters
 import django_tables2 as tables
-from django import forms
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django_tables2.data import TableListData
-from django_tables2.utils import Accessor
 
+from apps.core.filters import ListFilter, filter_for
+from apps.core.forms import PortalForm  # noqa: F401
 from apps.core.models import SavedView
+from apps.core.values import (  # noqa: F401
+    cell_at,
+    detail_rows,
+    display,
+    field_at,
+    label_of,
+    owner_of,
+    value_at,
+)
 
-
-class PortalForm(forms.ModelForm):
-    """A form with the browser's own date picker and no empty surprises."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, forms.DateField):
-                field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            elif isinstance(field, forms.TimeField):
-                field.widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-            elif isinstance(field, forms.ModelChoiceField):
-                field.empty_label = field.empty_label and "请选择"
-            elif isinstance(field, forms.ChoiceField) and not field.choices[0][0]:
-                field.choices = [("", "请选择"), *field.choices[1:]]
-
-
-def field_at(model: type[models.Model], path: str) -> models.Field | None:
-    """The field that a path such as ``school_class__grade`` leads to; None for a property."""
-    field = None
-    for name in path.split("__"):
-        try:
-            field = model._meta.get_field(name)
-        except FieldDoesNotExist:
-            return None
-        if field.is_relation:
-            model = field.related_model
-    return field
-
-
-def label_of(model: type[models.Model], path: str) -> str:
-    """The column heading of a path; a property's is given by ``admin.display``."""
-    if field := field_at(model, path):
-        return str(field.verbose_name)
-    attribute = getattr(model, path, None)
-    function = getattr(attribute, "fget", attribute)
-    return getattr(function, "short_description", path)
-
-
-def display(value) -> str | int | float:
-    """A value as a person reads it and a spreadsheet keeps it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, date):
-        return value.strftime("%Y-%m-%d")
-    return value if isinstance(value, int | float) else str(value)
-
-
-def value_at(record: models.Model, path: str):
-    """The readable value at a path: the label of a choice, the name of a related row."""
-    *way, last = path.split("__")
-    for name in way:
-        record = getattr(record, name)
-        if record is None:
-            return ""
-    getter = getattr(record, f"get_{last}_display", None)
-    value = getter() if getter else getattr(record, last)
-    return display(value() if callable(value) else value)
-
-
-def detail_rows(record: models.Model, names: list[str] | None) -> list[tuple[str, object]]:
-    """Label and value of each field worth reading."""
-    names = names or [
-        field.name
-        for field in record._meta.concrete_fields
-        if field.name not in ("id", "pinyin", "created_at", "updated_at")
-    ]
-    return [(label_of(type(record), name), value_at(record, name)) for name in names]
+SUFFIXES = ("", "_after", "_before")
 
 
 def saved_views(request: HttpRequest, list_name: str) -> list[dict]:
@@ -106,140 +42,166 @@ def saved_views(request: HttpRequest, list_name: str) -> list[dict]:
     ]
 
 
-def _yes_or_no(_field: models.Field) -> dict:
-    choices = [("", "全部"), ("1", "是"), ("0", "否")]
-    return {"choices": choices, "coerce": lambda value: value == "1"}
+def remember(request: HttpRequest, list_name: str) -> str:
+    """Keep what this list was last narrowed to; return it where nothing is asked for now."""
+    key, query = f"list:{list_name}", request.GET.copy()
+    query.pop("page", None)
+    if query and request.session.get(key) != query.urlencode():
+        request.session[key] = query.urlencode()
+    return "" if query else request.session.get(key, "")
 
 
-YES_OR_NO = {
-    models.BooleanField: {"filter_class": django_filters.TypedChoiceFilter, "extra": _yes_or_no}
-}
+def last_address(request: HttpRequest, list_name: str) -> str:
+    """The list as this person last narrowed it."""
+    query = request.session.get(f"list:{list_name}", "")
+    return reverse(list_name) + (f"?{query}" if query else "")
 
 
-class ReadableColumn(tables.Column):
-    """A column of values as a person reads them, the same as in the export."""
+class PathColumn(tables.Column):
+    """A column that shows what a path leads to, and sorts where the database can."""
 
-    def render(self, record: models.Model):
-        return value_at(record, str(self.accessor))
+    def __init__(self, model: type[models.Model], path: str, *, visible: bool):
+        self.path = path
+        order = sort_keys(model, path)
+        super().__init__(
+            accessor="pk",
+            verbose_name=label_of(model, path),
+            orderable=bool(order),
+            order_by=order,
+            empty_values=(),
+            visible=visible,
+        )
+
+    def render(self, record: models.Model) -> str | int | float:
+        return value_at(record, self.path)
 
 
-class PageRows(TableListData):
-    """One page of rows, which the database has already put in order."""
-
-    def order_by(self, aliases) -> None:
-        pass
+@lru_cache
+def sort_keys(model: type[models.Model], path: str) -> tuple[str, ...]:
+    """By what a column is sorted; nothing for a property. Names go by their pinyin."""
+    field = field_at(model, path)
+    if field is None or not field.concrete:
+        return ()
+    owner, last = owner_of(model, path)
+    if last == "name" and field_at(owner, "pinyin"):
+        path = f"{path.removesuffix('name')}pinyin"
+    return (path, "pk")
 
 
 class Rows:
     """The rows of a list after search, filters and order, with the columns chosen."""
 
-    def __init__(self, request: HttpRequest, queryset, *, columns, filter_fields, search_fields):
+    def __init__(
+        self,
+        request: HttpRequest,
+        queryset: models.QuerySet,
+        *,
+        columns: list[str],
+        filter_fields: list[str],
+        search_fields: list[str] | None,
+        filter_class: type[ListFilter] = ListFilter,
+    ):
         self.request = request
         self.model = queryset.model
         self.all_columns = columns
-        self.filter_fields = filter_fields
-        self.search_fields = search_fields or [
-            name for name in ("name", "pinyin", "title", "number") if field_at(self.model, name)
-        ]
-        self.base = queryset
+        cls = filter_for(
+            self.model, fields=filter_fields, search_fields=search_fields, base=filter_class
+        )
+        self.filterset = cls(request.GET, queryset=queryset, request=request)
 
     @cached_property
     def columns(self) -> list[str]:
-        asked = [name for name in self.request.GET.getlist("col") if name in self.all_columns]
-        return asked or self.all_columns
+        """The columns asked for, in the section's order; all of them where none is."""
+        asked = self.request.GET.getlist("col")
+        return [name for name in self.all_columns if name in asked] or self.all_columns
 
     @property
     def header(self) -> list[str]:
         return [label_of(self.model, name) for name in self.columns]
 
-    @cached_property
-    def filterset(self) -> django_filters.FilterSet:
-        def search(_self, queryset, _name, words):
-            for word in words.split():
-                match = Q()
-                for name in self.search_fields:
-                    match |= Q(**{f"{name}__icontains": word})
-                queryset = queryset.filter(match)
-            return queryset
-
-        attributes = {"search": search}
-        if self.search_fields:
-            attributes["q"] = django_filters.CharFilter(
-                method="search",
-                label="搜索",
-                widget=forms.TextInput(
-                    attrs={"type": "search", "placeholder": "姓名、拼音首字母…"}
-                ),
-            )
-        meta = {"model": self.model, "fields": self.filter_fields, "filter_overrides": YES_OR_NO}
-        meta = type("Meta", (), meta)
-        cls = type("ListFilter", (django_filters.FilterSet,), {**attributes, "Meta": meta})
-        return cls(self.request.GET, queryset=self.base, request=self.request)
-
-    @cached_property
-    def queryset(self):
-        """Exactly the rows that the list, its export and its printed sheet show."""
-        queryset = self.filterset.qs.select_related(*self._joins())
-        order = self.request.GET.get("sort", "")
-        if field_at(self.model, order.lstrip("-")):
-            queryset = queryset.order_by(order, "pk")
-        return queryset
-
-    def _joins(self) -> list[str]:
-        joins = []
-        for path in self.columns:
-            parts = path.split("__")
-            field = field_at(self.model, path)
-            if field is None or not field.is_relation:
-                parts = parts[:-1]
-            if parts:
-                joins.append("__".join(parts))
-        return joins
-
-    def table(self, rows) -> tables.Table:
-        """The page's rows as a table with sortable headings."""
-        columns = {
-            name: ReadableColumn(
-                accessor=Accessor(name),
-                verbose_name=label_of(self.model, name),
-                orderable=field_at(self.model, name) is not None,
-                empty_values=(),
-            )
-            for name in self.columns
-        }
-        cls = type("ListTable", (tables.Table,), columns)
-        return cls(
-            PageRows(list(rows)), order_by=self.request.GET.get("sort"), request=self.request
-        )
-
-    def cells(self) -> tuple[list[str], list[list]]:
-        """Header and readable cells of every row, for export and print."""
-        return self.header, [
-            [value_at(record, name) for name in self.columns] for record in self.queryset
-        ]
-
     @property
     def columns_choice(self) -> list[tuple[str, str, bool]]:
+        """Name, label and whether shown, of every column."""
         return [
             (name, label_of(self.model, name), name in self.columns) for name in self.all_columns
         ]
 
     @cached_property
+    def table(self) -> tables.Table:
+        """The rows with headings that sort."""
+        rows = self.filterset.qs if self.filterset.is_valid() else self.filterset.queryset.none()
+        rows = rows.select_related(*filter(None, map(self._join, self.columns)))
+        # A hidden column sorts too: hiding one does not shuffle the rows.
+        columns = {
+            name: PathColumn(self.model, name, visible=name in self.columns)
+            for name in self.all_columns
+        }
+        cls = type("ListTable", (tables.Table,), columns)
+        sortable = {name for name, column in columns.items() if column.orderable}
+        asked = self.request.GET.get("sort", "")
+        return cls(rows, order_by=asked if asked.removeprefix("-") in sortable else ())
+
+    def _join(self, path: str) -> str:
+        """The relation that a column reads through, so that it comes with the same query."""
+        field = field_at(self.model, path)
+        return path if field and field.is_relation else path.rpartition("__")[0]
+
+    @property
+    def queryset(self) -> models.QuerySet:
+        """Exactly the rows that the list, its export and its printed sheet show."""
+        return self.table.data.data
+
+    def cells(self) -> Iterator[list]:
+        """Every row as a spreadsheet keeps it."""
+        for record in self.queryset.iterator(chunk_size=1000):
+            yield [cell_at(record, name) for name in self.columns]
+
+    def texts(self) -> list[list]:
+        """Every row as paper shows it."""
+        return [[value_at(record, name) for name in self.columns] for record in self.queryset]
+
+    @cached_property
+    def problems(self) -> list[str]:
+        """A sentence for each filter that cannot be understood."""
+        form = self.filterset.form
+        return [
+            f"“{form.fields[name].label}”：{sentence}"
+            for name, sentences in form.errors.items()
+            for sentence in sentences
+        ]
+
+    @property
+    def chosen(self) -> dict:
+        """The filters in force, by name."""
+        values = getattr(self.filterset.form, "cleaned_data", {})
+        return {name: value for name, value in values.items() if value not in (None, "", [])}
+
+    @property
     def active_filters(self) -> list[tuple[str, str, str]]:
         """Label, value and the address without it, of every filter in force."""
-        form, found = self.filterset.form, []
-        if not form.is_valid():
-            return found
-        for name, value in form.cleaned_data.items():
-            if value in (None, "", []):
-                continue
+        fields, found = self.filterset.form.fields, []
+        for name, value in self.chosen.items():
+            gone = {"page", *(f"{name}{suffix}" for suffix in SUFFIXES)}
             left = [
-                (k, v)
-                for k in self.request.GET
-                if k not in (name, "page")
-                for v in self.request.GET.getlist(k)
+                (key, one)
+                for key, values in self.request.GET.lists()
+                for one in values
+                if key not in gone
             ]
-            shown = dict(getattr(form.fields[name], "choices", [])).get(value, value)
             address = f"{self.request.path}?{urlencode(left)}"
-            found.append((str(form.fields[name].label), str(display(shown)), address))
+            found.append((str(fields[name].label), shown(fields[name], value), address))
         return found
+
+
+def shown(field, value) -> str:
+    """A filter's value as a person reads it: the label of a choice, a period as from—to."""
+    if isinstance(value, slice):
+        return "—".join(display(_day(end)) if end else "" for end in (value.start, value.stop))
+    if isinstance(value, models.Model | bool):
+        return str(display(value))
+    labels = {str(key): label for key, label in getattr(field, "choices", ())}
+    return str(labels.get(str(value), value))
+
+
+def _day(moment: datetime):
+    return timezone.localtime(moment).date()

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 
 from apps.core.files import ACCEPT, UploadError, receive, safe_attachment
-from apps.core.lists import PortalForm
+from apps.core.forms import PortalForm
 from apps.notices import body, signatures
 from apps.notices.audience import AudienceForm
 from apps.notices.models import Notice, NoticeVersion

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from apps.core.lists import PortalForm
+from apps.core.forms import PortalForm
 from apps.growth.coordinators import services
 from apps.growth.coordinators.models import Coordinatorship, WorkLog
 from apps.school.models import Department, Staff, Term

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from apps.core.crud import CRUDView
-from apps.core.lists import detail_rows
+from apps.core.values import detail_rows
 from apps.growth.coordinators.forms import (
     AppointForm,
     DutiesForm,

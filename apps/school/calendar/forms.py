@@ -2,7 +2,7 @@
 
 from django import forms
 
-from apps.core.lists import PortalForm
+from apps.core.forms import PortalForm
 from apps.school.calendar.models import Day, Term
 
 

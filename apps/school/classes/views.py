@@ -26,6 +26,7 @@ class PlaceView(CRUDView):
     fields = ["name", "code", "kind", "building", "capacity", "keeper"]
     columns = ["code", "name", "kind", "building", "capacity", "keeper"]
     filter_fields = ["kind", "building"]
+    bulk_fields = ["kind", "building", "capacity", "keeper"]
 
 
 class SchoolClassView(CRUDView):

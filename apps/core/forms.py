@@ -1,0 +1,85 @@
+"""Forms as the portal has them: the browser's own pickers, and nobody's work overwritten."""
+
+from datetime import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
+from django.db.models.fields import BLANK_CHOICE_DASH
+
+
+def tidy(field: forms.Field) -> None:
+    """Give a field the browser's own picker, and a choice a first line that says what to do."""
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = field.empty_label and "请选择"
+    elif isinstance(field, forms.ChoiceField) and field.choices[:1] == BLANK_CHOICE_DASH:
+        field.choices = [("", "请选择"), *field.choices[1:]]
+    if isinstance(field, forms.DateTimeField):
+        kind, form = "datetime-local", "%Y-%m-%dT%H:%M"
+    elif isinstance(field, forms.DateField):
+        kind, form = "date", "%Y-%m-%d"
+    elif isinstance(field, forms.TimeField):
+        kind, form = "time", "%H:%M"
+    else:
+        return
+    field.widget = type(field).widget(attrs={"type": kind}, format=form)
+
+
+class PortalForm(forms.ModelForm):
+    """A form on one record, which knows when somebody else changed the record meanwhile.
+
+    ``conflict`` is then the time at which this form was opened.
+    """
+
+    conflict: datetime | None = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            tidy(field)
+        if self.instance.pk and hasattr(self.instance, "updated_at"):
+            self.fields["seen"] = forms.DateTimeField(
+                required=False, widget=forms.HiddenInput, initial=self.instance.updated_at
+            )
+
+    def clean(self) -> dict:
+        data = super().clean()
+        seen = data.pop("seen", None)
+        if seen and seen != (latest := self._latest()):
+            self.conflict = seen
+            # Sent once more, the form has been weighed against what is there now.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = latest.isoformat()
+            self.add_error(None, "您打开这一页之后，别人改过这条记录。")
+        return data
+
+    def _latest(self) -> datetime:
+        """When the row was last saved; it stays locked until this request is done."""
+        rows = type(self.instance)._base_manager.select_for_update()
+        return rows.values_list("updated_at", flat=True).get(pk=self.instance.pk)
+
+
+def limit_choices(form: forms.BaseForm, user) -> None:
+    """Offer, and accept, only related rows that ``user`` may know of."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField) and hasattr(field.queryset, "visible_to"):
+            field.queryset = field.queryset.visible_to(user).select_related()
+
+
+def add_refusal(form: forms.BaseForm, refusal: ValidationError | IntegrityError) -> None:
+    """Show on ``form`` why saving was refused, at the field where the reason names one."""
+    if isinstance(refusal, IntegrityError):
+        form.add_error(None, sentence_of(refusal, form._meta.model))
+        return
+    found = refusal.message_dict if hasattr(refusal, "error_dict") else {None: refusal.messages}
+    for name, sentences in found.items():
+        form.add_error(name if name in form.fields else None, sentences)
+
+
+def sentence_of(error: IntegrityError, model: type[models.Model]) -> str:
+    """What a person reads where only the database could refuse, as when two save at once."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    for constraint in model._meta.constraints:
+        if constraint.name == name:
+            return constraint.get_violation_error_message()
+    return "与已有的记录冲突，请核对编号等不能重复的内容。"
