@@ -85,3 +85,13 @@ def pytest_collection_modifyitems(items) -> None:
     for item in items:
         if "page" in item.fixturenames or "browser" in item.fixturenames:
             item.add_marker("browser")
+
+
+@pytest.fixture
+def eager() -> Iterator[None]:
+    """What is handed to Celery is done at once."""
+    from jiaoxi.celery import app
+
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = False

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from rules.contrib.models import RulesModelBase, RulesModelMixin
 
 from apps.core.pinyin import pinyin_keys
@@ -101,3 +102,52 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Schedule(models.Model):
+    """What the code declared about a scheduled job, so that a change by hand is recognised."""
+
+    task = models.CharField("任务", max_length=200, unique=True)
+    cron = models.CharField("默认时间", max_length=100)
+    periodic = models.OneToOneField(
+        "django_celery_beat.PeriodicTask",
+        models.SET_NULL,
+        verbose_name="计划",
+        null=True,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "定时任务默认值"
+
+    def __str__(self) -> str:
+        return self.task
+
+
+class ScheduleRun(models.Model):
+    """One run of a scheduled job, by the clock or by hand; kept for 30 days."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", "运行中"
+        OK = "ok", "成功"
+        FAILED = "failed", "失败"
+
+    task = models.CharField("任务", max_length=200)
+    task_id = models.CharField("编号", max_length=255, unique=True)
+    started_at = models.DateTimeField("开始时间", default=timezone.now)
+    finished_at = models.DateTimeField("结束时间", null=True)
+    state = models.CharField("状态", max_length=7, choices=State, default=State.RUNNING)
+    result = models.TextField("结果", blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "运行记录"
+        ordering = ["-started_at"]
+        indexes = [models.Index(fields=["task", "-started_at"], name="schedulerun_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took; None while it runs."""
+        return (self.finished_at - self.started_at).total_seconds() if self.finished_at else None

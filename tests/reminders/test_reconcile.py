@@ -9,7 +9,7 @@ from django.db.models import Value
 from django.test.utils import CaptureQueriesContext
 
 from apps.reminders import requirements
-from apps.reminders.models import Reconciliation, RequirementSetting, ToDo
+from apps.reminders.models import Message, Reconciliation, RequirementSetting, ToDo
 from apps.reminders.requirements import Requirement, requirement
 from apps.reminders.services import hand_over, reconcile
 from apps.school.models import HomeroomTenure, Place, Staff
@@ -19,6 +19,8 @@ from tests.factories import (
     PlaceFactory,
     SchoolClassFactory,
     StaffFactory,
+    UserFactory,
+    principal,
 )
 from tests.reminders.conftest import text
 
@@ -205,21 +207,25 @@ def test_the_todo_of_a_class_moves_to_the_new_homeroom_teacher_in_mid_term(of_cl
 def test_a_leavers_open_todos_go_to_a_colleague_and_both_names_stay(trial):
     leaver, colleague = StaffFactory(name="老王"), StaffFactory(name="小李")
     reconcile()
-    assert hand_over(leaver, colleague) == 1
+    user = principal()
     reconcile()
+    assert hand_over(leaver, colleague, by=user) == 1
+    reconcile()
+    assert Message.objects.get(staff=colleague).title == "老王的1项待办由您接手"
     todo = ToDo.objects.get(staff=leaver)
     assert todo.who == "老王（小李接手）"
-    assert set(ToDo.objects.of_staff(colleague.pk)) == set(ToDo.objects.all())
+    assert ToDo.objects.of_staff(colleague.pk).filter(pk=todo.pk).exists()
     assert not ToDo.objects.of_staff(leaver.pk).exists()
 
 
 def test_handed_over_twice_it_is_the_last_ones_and_back_it_is_ones_own(trial):
     first, second, third = StaffFactory.create_batch(3)
     reconcile()
-    hand_over(first, second)
-    hand_over(second, third)
+    user = UserFactory()
+    hand_over(first, second, by=user)
+    hand_over(second, third, by=user)
     assert ToDo.objects.of_staff(third.pk).count() == 3
-    hand_over(third, first)
+    hand_over(third, first, by=user)
     todo = ToDo.objects.get(staff=first)
     assert (todo.handed_to, todo.who) == (None, str(first))
 

@@ -5,10 +5,11 @@ from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.reminders import requirements
+from apps.reminders.messages.services import notify
 from apps.reminders.requirements import Requirement
 from apps.reminders.todos.models import Reconciliation, RequirementSetting, State, ToDo
 from apps.school.models import Staff, Term
@@ -191,19 +192,28 @@ def unwaive(todo: ToDo, *, by) -> None:
     todo.save(update_fields=["waived_on", "waived_reason", "waived_by", "updated_at"])
 
 
-def hand_over(from_staff: Staff, to_staff: Staff) -> int:
-    """Give the open to-dos of somebody who leaves to a colleague; both names stay on record.
+@transaction.atomic
+def hand_over(from_staff: Staff, to_staff: Staff, *, by) -> int:
+    """Give the open to-dos of somebody who leaves to a colleague, who is told in the inbox.
 
-    What is owed by the person alone (a letter to sign) is withdrawn by the next reconciliation,
-    since a leaver is no longer expected to; what is owed about a thing goes on with the colleague.
-    To-dos of a class follow its homeroom teacher and need no handing over.
+    Both names stay on record. What is owed by the person alone (a letter to sign) is withdrawn by
+    the next reconciliation, since a leaver is no longer expected to; what is owed about a thing
+    goes on with the colleague. To-dos of a class follow its homeroom teacher.
 
     Returns: how many went over.
     """
     mine = ToDo.objects.open().filter(term__ends__gte=timezone.localdate())
-    now = {"updated_at": timezone.now()}
-    back = mine.filter(handed_to=from_staff, staff=to_staff).update(handed_to=None, **now)
-    on = mine.filter(handed_to=from_staff).update(handed_to=to_staff, **now)
-    return (
-        back + on + mine.filter(staff=from_staff, handed_to=None).update(handed_to=to_staff, **now)
-    )
+    now = timezone.now()
+    taken_back = mine.filter(handed_to=from_staff, staff=to_staff)
+    count = taken_back.update(handed_to=None, updated_at=now)
+    others = mine.filter(Q(handed_to=from_staff) | Q(handed_to=None, staff=from_staff))
+    count += others.update(handed_to=to_staff, updated_at=now)
+    if count:
+        notify(
+            [to_staff],
+            key=f"handover:{from_staff.pk}:{now:%Y%m%d%H%M%S}",
+            title=f"{from_staff}的{count}项待办由您接手",
+            body=f"交办人：{by}",
+            link="/todo/",
+        )
+    return count
