@@ -5,8 +5,10 @@ from random import Random
 
 import pghistory
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from apps.notices.samples import issue_samples
 from apps.portal.demo import classes as demo_classes
 from apps.portal.demo import staff as demo_staff
 from apps.portal.demo.timetable import write_timetable
@@ -41,6 +43,8 @@ def build(*, classes: int, years: int, password: str, today: date | None = None)
             if term.starts == SPRING_2022["starts"]:
                 write_timetable(term)
         write_timetable(term)
+        for lively in Term.objects.filter(Q(starts=SPRING_2022["starts"]) | Q(pk=term.pk)):
+            issue_samples(lively, random=Random(SEED))
 
 
 def _last(today: date) -> tuple[int, int]:
