@@ -1,6 +1,7 @@
 """`make up`: everything starts, everything stops, and nothing else does."""
 
 import json
+import shutil
 import signal
 import socket
 import sys
@@ -100,7 +101,10 @@ def test_killed_it_takes_all_down_and_starts_again(portal):
 
 
 def test_ctrl_c_stops_one_of_two_portals_side_by_side_and_nothing_else(portal):
-    with Portal(fresh_directory("neighbour"), free_port()) as neighbour:
+    var = fresh_directory("neighbour")
+    shutil.copytree(portal.var / "static", var / "static")
+    shutil.copy(portal.var / "static.stamp", var)
+    with Portal(var, free_port()) as neighbour:
         neighbour.wait_until_well()
         neighbour.send(signal.SIGINT)
         assert neighbour.wait(10) == 0, neighbour.output()
