@@ -13,7 +13,7 @@ loglevel = "warning"
 control_socket_disable = True
 # Seconds. Long work belongs to Celery; the longest request here reads a large upload.
 timeout = 60
-graceful_timeout = 5
+graceful_timeout = 3
 # A worker starts afresh now and then, so that a leak cannot grow; the jitter keeps one serving.
 max_requests = 2000
 max_requests_jitter = 200
