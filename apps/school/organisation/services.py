@@ -15,7 +15,7 @@ from apps.accounts.models import Delegation, User
 from apps.accounts.services import close_account, free_usernames, one_time_password
 from apps.core import bin
 from apps.core.history import written_by
-from apps.school.classes.models import HomeroomTenure, TeachingAssignment
+from apps.school.classes.models import HomeroomTenure, Place, TeachingAssignment
 from apps.school.classes.services import change_homeroom_teacher, take_over_lessons
 from apps.school.organisation.models import Appointment, Staff
 
@@ -49,6 +49,7 @@ class Ending:
     homerooms: QuerySet[HomeroomTenure]
     assignments: QuerySet[TeachingAssignment]
     delegations: QuerySet[Delegation]
+    places: QuerySet[Place]
 
     @property
     def dated(self) -> tuple[QuerySet, ...]:
@@ -73,6 +74,7 @@ def what_ends(staff: Staff, on: date) -> Ending:
         )
         if user
         else lent.none(),
+        places=Place.objects.filter(keeper=staff),
     )
 
 
@@ -89,7 +91,7 @@ def leave(
 
     The account closes at once when the last day has come, otherwise in the night after it
     (``close_leavers``). With ``takes_classes`` the successor has the classes and the lessons from
-    the next day; posts are given anew by the principal. To-dos lie on a floor above: see
+    the next day, and in any case the places; posts are given anew by the principal. To-dos lie on a floor above: see
     ``apps.portal.leaving``.
 
     Raises:
@@ -109,6 +111,7 @@ def leave(
             _hand_over_classes(ending, successor, on=on + timedelta(days=1))
         for rows in ending.dated:
             _end(rows, on, by=by)
+        ending.places.update(keeper=successor, updated_at=timezone.now())
     if staff.user and on <= timezone.localdate():
         close_account(staff.user, by=by)
 

@@ -23,6 +23,10 @@ class StaffView(CRUDView):
     columns = ["number", "name", "gender", "is_teacher", "phone", "joined_on", "left_on"]
     filter_fields = ["gender", "is_teacher"]
 
+    def get_detail_context(self) -> dict:
+        may_leave = self.request.user.has_perm(Staff.get_perm("leave"), self.object)
+        return {**super().get_detail_context(), "may_leave": may_leave and not self.object.left_on}
+
 
 class AppointmentView(CRUDView):
     model = Appointment
