@@ -59,11 +59,16 @@ sees_all_pupils = (
 
 @rules.predicate
 def is_self(user, record=None) -> bool:
-    """The record is about the person: a staff row, or one that names it ``staff``."""
+    """The record is about the person: it is their staff row, or names them as ``staff``."""
     staff_id = facts(user).staff_id
-    if record is None or staff_id is None:
-        return False
-    return getattr(record, "staff_id", record.pk) == staff_id
+    return record is not None and staff_id is not None and record.staff_id == staff_id
+
+
+def _classes_of(record) -> set[int]:
+    """The classes that a record is about: its own, a pupil's, a guardian's children's."""
+    if hasattr(record, "class_ids"):
+        return record.class_ids()
+    return {record.school_class_id}
 
 
 @rules.predicate
@@ -72,7 +77,7 @@ def is_homeroom_teacher(user, record=None) -> bool:
     own = facts(user).homeroom
     if record is None:
         return bool(own)
-    return getattr(record, "school_class_id", record.pk) in own
+    return not own.isdisjoint(_classes_of(record))
 
 
 @rules.predicate
@@ -81,4 +86,4 @@ def teaches_class(user, record=None) -> bool:
     own = facts(user).classes
     if record is None:
         return bool(own)
-    return getattr(record, "school_class_id", record.pk) in own
+    return not own.isdisjoint(_classes_of(record))

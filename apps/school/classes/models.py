@@ -141,6 +141,9 @@ class SchoolClass(Record):
     def __str__(self) -> str:
         return self.name
 
+    def class_ids(self) -> set[int]:
+        return {self.pk}
+
     @property
     def name(self) -> str:
         """三（2）班, as the school writes it."""
@@ -220,6 +223,10 @@ class Pupil(Named, Record):
             "move": keeps_school_records,
         }
 
+    def class_ids(self) -> set[int]:
+        """The class that the pupil is in today."""
+        return set(self.enrolments.on().values_list("school_class_id", flat=True))
+
 
 class EnrolmentQuerySet(DatedQuerySet):
     def visible_to(self, user):
@@ -265,8 +272,9 @@ class Enrolment(Record):
 
 class GuardianQuerySet(RecordQuerySet):
     def visible_to(self, user):
-        pupils = Pupil.objects.visible_to(user)
-        return self.filter(pk__in=Guardianship.objects.filter(pupil__in=pupils).values("guardian"))
+        """Telephone numbers are for the homeroom teacher, not for all who teach the class."""
+        wards = Guardianship.objects.visible_to(user)
+        return self.filter(pk__in=wards.values("guardian"))
 
 
 @pghistory.track()
@@ -293,10 +301,20 @@ class Guardian(Named, Record):
             )
         ]
 
+    def class_ids(self) -> set[int]:
+        """The classes that the children are in today."""
+        children = Enrolment.objects.on().filter(pupil__guardianships__guardian=self)
+        return set(children.values_list("school_class_id", flat=True))
+
 
 class GuardianshipQuerySet(RecordQuerySet):
     def visible_to(self, user):
-        return self.filter(pupil__in=Pupil.objects.visible_to(user))
+        if not user.is_authenticated:
+            return self.none()
+        if sees_all_pupils(user):
+            return self
+        own = Enrolment.objects.on().filter(school_class__in=facts(user).homeroom)
+        return self.filter(pupil__in=own.values("pupil"))
 
 
 @pghistory.track()
@@ -322,6 +340,10 @@ class Guardianship(Record):
 
     def __str__(self) -> str:
         return f"{self.pupil}的{self.relation} {self.guardian}"
+
+    def class_ids(self) -> set[int]:
+        """The class that the child is in today."""
+        return self.pupil.class_ids()
 
 
 @pghistory.track()

@@ -69,6 +69,10 @@ class GuardianLink(Record):
     def __str__(self) -> str:
         return f"{self.guardian}的链接"
 
+    def class_ids(self) -> set[int]:
+        """The classes that the guardian's children are in today."""
+        return self.guardian.class_ids()
+
     @property
     def has_expired(self) -> bool:
         return self.expires_at <= timezone.now()

@@ -155,6 +155,11 @@ class Staff(Named, Record):
             )
         ]
 
+    @property
+    def staff_id(self) -> int:
+        """The row is about itself, as others are about their ``staff``."""
+        return self.pk
+
     def save(self, *args, **kwargs):
         """The account shows the name that the person has now."""
         super().save(*args, **kwargs)
