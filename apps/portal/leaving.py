@@ -77,7 +77,7 @@ def see_off(
         return 0
     with written_by(by):
         unfinished_milestones(staff).update(owner=successor, updated_at=timezone.now())
-        return hand_over(staff, successor)
+        return hand_over(staff, successor, by=by)
 
 
 def unfinished_milestones(staff: Staff) -> QuerySet[Milestone]:

@@ -22,7 +22,6 @@ from apps.school.models import (
 )
 from apps.school.organisation import services
 from apps.school.roles import Role, facts
-from apps.school.tasks import close_leavers
 from tests.factories import (
     AppointmentFactory,
     EnrolmentFactory,
@@ -82,13 +81,13 @@ def test_who_leaves_today_is_out_at_once_and_holds_nothing_any_more(wang, client
 
 def test_who_leaves_later_works_until_the_last_day_is_over(wang):
     services.leave(wang, on=TOMORROW, by=UserFactory())
-    assert close_leavers() == 0
+    assert services.close_leavers() == 0
     with time_machine.travel(f"{TOMORROW}T23:00+08:00", tick=False):
-        assert close_leavers() == 0
+        assert services.close_leavers() == 0
         assert facts(Staff.objects.get().user).staff_id
     with time_machine.travel(f"{TOMORROW + timedelta(days=1)}T01:00+08:00", tick=False):
-        assert close_leavers() == 1
-        assert close_leavers() == 0
+        assert services.close_leavers() == 1
+        assert services.close_leavers() == 0
     assert not Staff.objects.get().user.is_active
 
 
@@ -261,4 +260,4 @@ def test_the_page_costs_the_same_for_one_class_and_for_thirty(
 
 def test_accounts_of_past_leavers_are_closed_by_the_nightly_task():
     StaffFactory(left_on=timezone.localdate() - timedelta(days=1))
-    assert close_leavers() == 1
+    assert services.close_leavers() == 1

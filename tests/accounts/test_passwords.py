@@ -98,8 +98,8 @@ def test_the_data_keeper_cannot_close_the_own_account_nor_reset_the_own_password
 def test_a_teacher_can_neither_see_nor_reset_a_colleagues_account(client):
     person = teacher()
     client.force_login(teacher())
-    assert client.post(reverse("accounts:user-reset", args=[person.pk])).status_code == 404
-    assert client.get(f"/account/user/{person.pk}/").status_code == 404
+    assert client.post(reverse("accounts:user-reset", args=[person.pk])).status_code == 403
+    assert client.get(f"/account/user/{person.pk}/").status_code == 403
     assert client.get("/account/user/").status_code == 403
 
 

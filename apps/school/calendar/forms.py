@@ -17,7 +17,9 @@ class ArrangementForm(forms.Form):
 
     WHICH = [("", "只改上课日"), ("yes", "都算上课日（如调休上课）"), ("no", "都不上课")]
 
-    first = forms.DateField(label="从", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    first = forms.DateField(
+        label="从", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     last = forms.DateField(
         label="到",
         required=False,

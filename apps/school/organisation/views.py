@@ -1,7 +1,11 @@
 """Pages of the organisation."""
 
+from django.forms import modelform_factory
+
 from apps.core.crud import CRUDView
+from apps.core.forms import PortalForm
 from apps.school.organisation.models import Appointment, Department, Position, Staff
+from apps.school.rules import keeps_school_records
 
 
 class DepartmentView(CRUDView):
@@ -22,6 +26,12 @@ class StaffView(CRUDView):
     fields = ["name", "number", "gender", "is_teacher", "phone", "email", "joined_on"]
     columns = ["number", "name", "gender", "is_teacher", "phone", "joined_on", "left_on"]
     filter_fields = ["gender", "is_teacher"]
+
+    def get_form_class(self):
+        """Of the own row one keeps the telephone and the address right, and no more."""
+        if keeps_school_records(self.request.user):
+            return super().get_form_class()
+        return modelform_factory(Staff, form=PortalForm, fields=["phone", "email"])
 
     def get_detail_context(self) -> dict:
         may_leave = self.request.user.has_perm(Staff.get_perm("leave"), self.object)
