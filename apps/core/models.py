@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -9,7 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 from rules.contrib.models import RulesModelBase, RulesModelMixin
 
+from apps.core.jobs.models import Job
 from apps.core.pinyin import pinyin_keys
+
+__all__ = [
+    "BinEntry",
+    "Job",
+    "Named",
+    "Record",
+    "RecordQuerySet",
+    "SavedView",
+    "Schedule",
+    "ScheduleRun",
+]
 
 
 class RecordQuerySet(models.QuerySet):
@@ -82,6 +95,11 @@ class BinEntry(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def kind(self) -> str:
+        """What kind of record it is, as the school calls it."""
+        return str(apps.get_model(self.model)._meta.verbose_name)
 
 
 class SavedView(models.Model):

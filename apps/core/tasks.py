@@ -5,6 +5,7 @@ from io import StringIO
 from django.core.management import call_command
 
 from apps.core import bin
+from apps.core.jobs import services as jobs
 from apps.core.schedules import forget_old_runs, scheduled
 
 BACKUPS_KEPT = 14
@@ -26,3 +27,8 @@ def purge_bin() -> str:
 def clear_sessions() -> str:
     call_command("clearsessions")
     return f"清除{forget_old_runs()}条30天前的运行记录"
+
+
+@scheduled("照看后台任务", "* * * * *")
+def watch_jobs() -> str:
+    return f"{jobs.sweep()}个任务因服务中断而失败"

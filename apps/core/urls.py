@@ -1,6 +1,7 @@
 from django.urls import path
 
 from apps.core import schedule_views, views
+from apps.core.jobs import views as jobs
 
 app_name = "core"
 urlpatterns = [
@@ -11,4 +12,7 @@ urlpatterns = [
     path("schedule/", schedule_views.schedule_list, name="schedule-list"),
     path("schedule/<str:task>/", schedule_views.schedule_runs, name="schedule-runs"),
     path("schedule/<str:task>/run/", schedule_views.schedule_run, name="schedule-run"),
+    path("jobs/", jobs.job_list, name="job-list"),
+    path("jobs/<int:pk>/", jobs.job_detail, name="job-detail"),
+    path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
 ]

@@ -22,8 +22,11 @@ def _bin_of(user):
 @login_required
 def bin_list(request: HttpRequest) -> HttpResponse:
     """回收站."""
-    page = Paginator(_bin_of(request.user), 50).get_page(request.GET.get("page"))
-    return render(request, "core/bin.html", {"page_obj": page, "kept": bin.KEPT.days})
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    entries = _bin_of(request.user).filter(title__icontains=words).defer("rows", "links")
+    page = Paginator(entries, 50).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "kept": bin.KEPT.days, "words": words}
+    return render(request, "core/bin.html", context)
 
 
 @login_required

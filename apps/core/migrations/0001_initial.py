@@ -64,6 +64,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Job',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('task', models.CharField(max_length=100, verbose_name='任务')),
+                ('title', models.CharField(max_length=100, verbose_name='名称')),
+                ('params', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='参数')),
+                ('state', models.CharField(choices=[('queued', '排队中'), ('running', '正在处理'), ('done', '已完成'), ('failed', '没有完成'), ('cancelled', '已取消')], default='queued', max_length=10, verbose_name='状态')),
+                ('done', models.PositiveIntegerField(default=0, verbose_name='已处理')),
+                ('total', models.PositiveIntegerField(default=0, verbose_name='共')),
+                ('message', models.TextField(blank=True, verbose_name='结果')),
+                ('result', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='结果数据')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='提交时间')),
+                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='开始时间')),
+                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='jobs', to=settings.AUTH_USER_MODEL, verbose_name='发起人')),
+            ],
+            options={
+                'verbose_name': '后台任务',
+                'verbose_name_plural': '后台任务',
+                'ordering': ['-created_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed', 'cancelled'])), name='job_state_known', violation_error_message='任务的状态不对。')],
+            },
+        ),
+        migrations.CreateModel(
             name='SavedView',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
