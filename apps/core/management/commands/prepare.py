@@ -20,10 +20,11 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         self._collect_static()
         if settings.DEMO_LOGINS and "demo" in get_commands():
-            if not get_user_model().objects.exists():
+            if get_user_model().objects.exists():
+                call_command("demo", logins=True)
+            else:
                 self.stdout.write("Loads the demo school, this once …")
                 call_command("demo")
-            call_command("demo", logins=True)
 
     def _collect_static(self) -> None:
         stamp = settings.STATIC_ROOT.with_suffix(".stamp")
