@@ -59,18 +59,22 @@ def browser():
 
 @pytest.fixture
 def page(browser, request) -> Iterator:
-    """A fresh browser window, 1440 × 900; a failing test leaves a picture of it in var/test."""
+    """A fresh browser window, 1440 × 900; a failing test leaves a picture in var/test."""
     context = browser.new_context(
         locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 1440, "height": 900}
     )
     page = context.new_page()
     page.set_default_timeout(10_000)
+    broken = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("console", lambda said: "Security Policy" in said.text and broken.append(said.text))
     yield page
     if getattr(request.node, "failed", False):
         SCREENS.mkdir(parents=True, exist_ok=True)
         name = re.sub(r"[^\w-]+", "-", request.node.nodeid)
         page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
     context.close()
+    assert not broken, f"scripts that failed, or that the page's policy forbids: {broken}"
 
 
 @pytest.hookimpl(wrapper=True)
