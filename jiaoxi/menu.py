@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 import rules
 
-from apps.school.rules import is_account_keeper, is_principal
+from apps.reminders.todos.rules import reads_requirements, urges_others
+from apps.school.rules import is_account_keeper, is_principal, is_staff_member
 
 anybody = rules.is_authenticated
 
@@ -33,7 +34,16 @@ class Section:
 
 
 MENU = [
-    Section("我的", "home", [Item("今日", "portal:home")]),
+    Section(
+        "我的",
+        "home",
+        [
+            Item("今日", "portal:home"),
+            Item("我的待办", "reminders:mine", is_staff_member),
+            Item("收件箱", "reminders:inbox", is_staff_member),
+            Item("提醒设置", "reminders:preferences", is_staff_member),
+        ],
+    ),
     Section(
         "通知",
         "speakerphone",
@@ -69,6 +79,19 @@ MENU = [
             Item("权限一览", "school:rights", is_principal | is_account_keeper),
             Item("账号", "accounts:user-list", "accounts.list_user"),
             Item("场所", "school:place-list", "school.list_place"),
+        ],
+    ),
+    Section(
+        "管理",
+        "settings",
+        [
+            Item("计划要求", "reminders:requirement-list", reads_requirements),
+            Item("逾期督促", "reminders:late", urges_others),
+            Item("待办一览", "reminders:todo-list", "reminders.list_todo"),
+            Item("提醒记录", "reminders:reminder-list", "reminders.list_reminder"),
+            Item("通知渠道", "reminders:channel-list", "reminders.list_channel"),
+            Item("发送记录", "reminders:delivery-list", "reminders.list_delivery"),
+            Item("定时任务", "core:schedule-list", is_account_keeper),
         ],
     ),
 ]

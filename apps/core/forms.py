@@ -6,6 +6,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.db.models.fields import BLANK_CHOICE_DASH
+from django.http import HttpRequest, QueryDict
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent with a form, even if nothing was filled in; None where it is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def tidy(field: forms.Field) -> None:

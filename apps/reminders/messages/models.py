@@ -1,6 +1,7 @@
 """The inbox, and the ways on which its messages also reach people outside the portal."""
 
 import pghistory
+from django.contrib import admin
 from django.db import models
 from django.db.models import Q
 
@@ -123,10 +124,12 @@ class Channel(Record):
         return self.title
 
     @property
+    @admin.display(description="属于")
     def owner(self) -> Staff | Department | SchoolClass:
         return self.staff or self.department or self.school_class
 
     @property
+    @admin.display(description="地址")
     def masked_url(self) -> str:
         """Enough to recognise the address, too little to use it."""
         return masked(self.url)
@@ -168,6 +171,7 @@ class Delivery(Record):
         rules_permissions = {
             "list": is_staff_member | is_account_keeper,
             "detail": is_staff_member | is_account_keeper,
+            "again": is_staff_member | is_account_keeper,
         }
         constraints = [models.UniqueConstraint(fields=["channel", "key"], name="delivery_once")]
         indexes = [

@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
             name='Preference',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest_at', models.TimeField(default=datetime.time(7, 30), help_text='上课日这个时间以后，一天最多一次', verbose_name='每天几点提醒')),
+                ('digest_at', models.TimeField(default=datetime.time(7, 30), help_text='上课日到了这个时间，一天最多提醒一次', verbose_name='每天几点提醒')),
                 ('quiet_from', models.TimeField(default=datetime.time(20, 0), verbose_name='免打扰开始')),
                 ('quiet_until', models.TimeField(default=datetime.time(7, 0), help_text='这段时间不往钉钉、邮箱发消息，收件箱照收', verbose_name='免打扰结束')),
                 ('staff', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reminder_preference', to='school.staff', verbose_name='教职工')),
@@ -362,6 +362,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='todo',
             constraint=models.CheckConstraint(condition=models.Q(('handed_to', None), models.Q(('staff__isnull', False), models.Q(('handed_to', models.F('staff')), _negated=True)), _connector='OR'), name='todo_handed_to_another_person'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='todo',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reminders_todoevent" ("handed_to_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "waived_by_id", "waived_on", "waived_reason", "withdrawn_on") VALUES (NEW."handed_to_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."waived_by_id", NEW."waived_on", NEW."waived_reason", NEW."withdrawn_on"); RETURN NULL;', hash='3bf7d79c8ac82dd8373a0db7c256b4a044a7bccf', operation='INSERT', pgid='pgtrigger_insert_insert_afc94', table='reminders_todo', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='todo',

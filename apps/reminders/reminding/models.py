@@ -2,10 +2,10 @@
 
 from datetime import time
 
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from apps.core.models import Record, RecordQuerySet
 from apps.reminders.todos.models import ToDo
@@ -21,7 +21,7 @@ class Preference(models.Model):
         Staff, models.CASCADE, verbose_name="教职工", related_name="reminder_preference"
     )
     digest_at = models.TimeField(
-        "每天几点提醒", default=time(7, 30), help_text="上课日这个时间以后，一天最多一次"
+        "每天几点提醒", default=time(7, 30), help_text="上课日到了这个时间，一天最多提醒一次"
     )
     quiet_from = models.TimeField("免打扰开始", default=time(20, 0))
     quiet_until = models.TimeField(
@@ -101,6 +101,7 @@ class Reminder(Record):
         return f"{self.staff} {self.todo}"
 
     @property
+    @admin.display(description="步骤")
     def step_words(self) -> str:
         """The step as people say it: 截止前3个上课日."""
         kind, _, days = self.step.partition(":")
@@ -109,7 +110,3 @@ class Reminder(Record):
         if kind == "late":
             return f"逾期第{days}个上课日"
         return self.WORDS[kind]
-
-    @property
-    def at(self) -> str:
-        return f"{timezone.localtime(self.created_at):%Y-%m-%d %H:%M}"

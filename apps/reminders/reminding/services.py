@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.reminders import requirements
@@ -12,7 +13,8 @@ from apps.reminders.messages.models import Message
 from apps.reminders.messages.services import announce, post
 from apps.reminders.reminding.chain import Chain
 from apps.reminders.reminding.models import Preference, Reminder
-from apps.reminders.reminding.steps import days_left, escalations, own_step, school_days_late
+from apps.reminders.reminding.steps import escalations, own_step, school_days_late
+from apps.reminders.todos.mine import days_left
 from apps.reminders.todos.models import LONGEST_STEP, RequirementSetting, ToDo
 from apps.reminders.todos.services import reconcile
 from apps.school.calendar.services import add_school_days, is_school_day, school_days
@@ -175,7 +177,7 @@ def _digest(staff_id: int, lines: list[Line], today: date) -> Message:
         key=_key(today),
         title=title,
         body="\n".join(body),
-        link="/todo/" if own else "/todo/late/",
+        link=reverse("reminders:mine" if own else "reminders:late"),
     )
 
 
@@ -191,5 +193,5 @@ def _tell_departments(lines: list[Line], today: date) -> None:
             key=_key(today),
             title=f"{department.name}有{len(late[department.code])}项待办逾期较久",
             body="名单请部门负责人在门户里查看。",
-            link="/todo/late/",
+            link=reverse("reminders:late"),
         )

@@ -31,11 +31,3 @@ def escalations(setting: RequirementSetting, late: int) -> list[str]:
         "overseer": setting.overseer_after,
     }
     return [step for step, after in steps.items() if after is not None and 0 < after <= late]
-
-
-def days_left(due: date, today: date) -> str:
-    """As people say it: 今天截止, 还有3天, 逾期2天 (calendar days)."""
-    days = (due - today).days
-    if days < 0:
-        return f"逾期{-days}天"
-    return {0: "今天截止", 1: "明天截止"}.get(days, f"还有{days}天")

@@ -1,8 +1,7 @@
 """To-dos, as they follow from the requirements (X02)."""
 
-from datetime import date
-
 import pghistory
+from django.contrib import admin
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -11,7 +10,7 @@ from django.db.models import Case, F, Q, Value, When
 from apps.core.models import Record
 from apps.reminders.requirements import Requirement, find
 from apps.reminders.todos.queries import ToDoQuerySet
-from apps.reminders.todos.rules import answers_for_requirement, oversees, owes
+from apps.reminders.todos.rules import answers_for_requirement, oversees
 from apps.school.models import SchoolClass, Staff, Term
 from apps.school.rules import is_leader, is_staff_member
 
@@ -28,6 +27,7 @@ class State(models.TextChoices):
 
 
 @pghistory.track(
+    pghistory.InsertEvent(),
     pghistory.UpdateEvent(
         condition=pghistory.AnyChange("waived_on", "waived_reason", "handed_to", "withdrawn_on")
     ),
@@ -94,7 +94,7 @@ class ToDo(Record):
         ordering = ["due_on", "requirement", "pk"]
         rules_permissions = {
             "list": is_staff_member,
-            "detail": owes | oversees,
+            "detail": is_staff_member,
             "waive": oversees,
         }
         indexes = [
@@ -127,20 +127,18 @@ class ToDo(Record):
         return State(self.state).label
 
     @property
+    @admin.display(description="要求")
     def title(self) -> str:
         """The requirement in the school's words."""
         found = find(self.requirement)
         return found.title if found else self.label
 
     @property
+    @admin.display(description="责任人")
     def who(self) -> str:
         """Whose it is; after handing over, both names."""
         name = str(self.staff or self.school_class)
         return f"{name}（{self.handed_to}接手）" if self.handed_to_id else name
-
-    def is_late(self, on: date) -> bool:
-        """Open after the due day."""
-        return self.state == State.OPEN and self.due_on < on
 
 
 def _days(label: str, help_text: str) -> ArrayField:

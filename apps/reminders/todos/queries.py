@@ -91,6 +91,10 @@ class ToDoQuerySet(RecordQuerySet):
             )
         )
 
+    def by_state(self) -> "ToDoQuerySet":
+        """How many are in each state, as rows of ``state`` and ``count``."""
+        return self.order_by().values("state").annotate(count=Count("pk"))
+
     def counts(self) -> dict[str, Counts]:
         """By requirement code, of to-dos ``as_of`` a day."""
         rows = (

@@ -4,7 +4,7 @@ import rules
 
 from apps.reminders.requirements import find
 from apps.school.roles import facts
-from apps.school.rules import is_department_head, is_leader, is_staff_member
+from apps.school.rules import is_account_keeper, is_department_head, is_leader
 
 
 @rules.predicate
@@ -16,15 +16,14 @@ def answers_for_requirement(user, record=None) -> bool:
     return requirement is not None and requirement.owner in facts(user).headed
 
 
-@rules.predicate
-def owes(user, todo=None) -> bool:
-    """It is one's own to-do."""
-    if todo is None:
-        return is_staff_member(user)
-    mine = facts(user)
-    if todo.school_class_id:
-        return todo.school_class_id in mine.homeroom
-    return mine.staff_id is not None and (todo.handed_to_id or todo.staff_id) == mine.staff_id
-
-
 oversees = answers_for_requirement | is_leader
+
+
+@rules.predicate
+def leads_group(user) -> bool:
+    """教研组长 or 备课组长."""
+    return bool(facts(user).led)
+
+
+reads_requirements = is_leader | is_department_head | is_account_keeper
+urges_others = is_leader | is_department_head | leads_group

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.reminders import requirements
@@ -214,6 +215,6 @@ def hand_over(from_staff: Staff, to_staff: Staff, *, by) -> int:
             key=f"handover:{from_staff.pk}:{now:%Y%m%d%H%M%S}",
             title=f"{from_staff}的{count}项待办由您接手",
             body=f"交办人：{by}",
-            link="/todo/",
+            link=reverse("reminders:mine"),
         )
     return count
