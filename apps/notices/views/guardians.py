@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from apps.accounts.sessions import client_address
 from apps.core.files import attachment_response
 from apps.notices import answers
 from apps.notices.models import Attachment, Receipt
@@ -38,7 +39,7 @@ def by_link(view: Callable) -> Callable:
         return response
 
     def _answer(request: HttpRequest, token: str, **kwargs) -> HttpResponse:
-        key = f"wrong-links:{request.META.get('REMOTE_ADDR', '')}"
+        key = f"wrong-links:{client_address(request)}"
         if cache.get(key, 0) >= WRONG_ALLOWED:
             return _stop(request, 429, "试的次数太多了", "请过十分钟再打开老师发给您的链接。")
         try:
