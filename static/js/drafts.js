@@ -53,7 +53,12 @@
     let dirty = "bound" in form.dataset;
     let timer;
     if (draft && draft.shape === shape && !dirty) offer(form, key, draft);
-    const save = () => write(key, { at: Date.now(), shape, values: valuesOf(form) });
+    const note = Object.assign(document.createElement("span"), { className: "text-quiet" });
+    form.querySelector(".form-end")?.append(note);
+    const save = () => {
+      write(key, { at: Date.now(), shape, values: valuesOf(form) });
+      note.textContent = "草稿已存在本机";
+    };
     form.addEventListener("input", () => {
       dirty = true;
       clearTimeout(timer);

@@ -7,6 +7,7 @@ from django import template
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 register = template.Library()
 
@@ -37,12 +38,12 @@ def capture(content: str) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> str:
     """Return one icon of the sprite; decorative unless it is given a ``label``."""
-    if label:
-        attributes = format_html('role="img" aria-label="{}"', label)
-    else:
-        attributes = format_html('aria-hidden="true"')
+    hidden = mark_safe('aria-hidden="true"')
     return format_html(
-        '<svg class="icon" {}><use href="{}#{}"></use></svg>', attributes, static("icons.svg"), name
+        '<svg class="icon" {}><use href="{}#{}"></use></svg>',
+        format_html('role="img" aria-label="{}"', label) if label else hidden,
+        static("icons.svg"),
+        name,
     )
 
 
