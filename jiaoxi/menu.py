@@ -45,6 +45,16 @@ MENU = [
         ],
     ),
     Section(
+        "计划",
+        "target-arrow",
+        [
+            Item("驾驶舱", "plan:cockpit", "plan.list_workplan"),
+            Item("里程碑", "plan:milestone-list", "plan.list_milestone"),
+            Item("导入", "plan:upload", "plan.create_workplan"),
+            Item("修订", "plan:workplan-list", "plan.list_workplan"),
+        ],
+    ),
+    Section(
         "通知",
         "speakerphone",
         [
@@ -53,12 +63,33 @@ MENU = [
         ],
     ),
     Section(
+        "党建与师德",
+        "flag",
+        [Item("本章进展", "plan:chapter-1", "plan.list_workplan")],
+    ),
+    Section(
         "教师成长",
         "seedling",
         [
+            Item("本章进展", "plan:chapter-2", "plan.list_workplan"),
             Item("部门协作员", "growth:coordinatorship-list", "growth.list_coordinatorship"),
             Item("协作员名额", "growth:coordinatorquota-list", "growth.list_coordinatorquota"),
         ],
+    ),
+    Section(
+        "双减与教学",
+        "books",
+        [Item("本章进展", "plan:chapter-3", "plan.list_workplan")],
+    ),
+    Section(
+        "德育",
+        "heart-handshake",
+        [Item("本章进展", "plan:chapter-4", "plan.list_workplan")],
+    ),
+    Section(
+        "安全与后勤",
+        "shield-check",
+        [Item("本章进展", "plan:chapter-5", "plan.list_workplan")],
     ),
     Section(
         "学校",

@@ -35,6 +35,7 @@ class Series(Func):
 class CoordinatorsAppointed(Requirement):
     """Plan 2.1: departments with a quota appoint coordinators, with duties in writing."""
 
+    clauses = ("二.1",)
     WEEKS_TO_APPOINT = 3
 
     def expected(self, term: Term):

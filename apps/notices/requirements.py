@@ -64,6 +64,7 @@ class SignedLetter(Requirement):
 class TenNos(SignedLetter):
     """Plan 1.2."""
 
+    clauses = ("一.2",)
     letter, label = Notice.Code.TEN_NOS, "签署师德“十不准”承诺书"
 
     def people(self, on: date) -> QuerySet[Staff]:
@@ -79,6 +80,7 @@ class TenNos(SignedLetter):
 class SafetyLetter(SignedLetter):
     """Plan 5.2; layers and dates of 7.4."""
 
+    clauses = ("五.2¶1",)
     letter, label = Notice.Code.SAFETY, "签署安全责任书"
 
     def people(self, on: date) -> QuerySet[Staff]:

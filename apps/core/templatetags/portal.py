@@ -90,10 +90,15 @@ def status(tone: str, word: str = "") -> dict:
 
 
 @register.inclusion_tag("components/sparkline.html")
-def sparkline(values: Sequence[float | None], label: str = "走势") -> dict:
-    """Draw a trend; ``None`` (not yet, or not applicable) leaves a gap, it is not nought."""
+def sparkline(
+    values: Sequence[float | None], label: str = "走势", top: float | None = None
+) -> dict:
+    """Draw a trend; ``None`` (not yet, or not applicable) leaves a gap, it is not nought.
+
+    ``top`` is what the upper edge stands for (100 for percents), the highest value by default.
+    """
     known = [value for value in values if value is not None]
-    top = max(known, default=0) or 1
+    top = top or max(known, default=0) or 1
     step = (SPARK_WIDTH - 2 * SPARK_PAD) / max(len(values) - 1, 1)
     lines: list[list[str]] = [[]]
     point = None

@@ -1,7 +1,7 @@
 """What the portal proposes for a plan that nobody has divided up yet; people confirm it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
@@ -58,9 +58,17 @@ def propose_requirements(clauses: Sequence[Clause]) -> list[tuple[Clause, str, s
 
 
 @transaction.atomic
+def divide(
+    plan: WorkPlan, owners: Mapping[int, int | None], links: Iterable[tuple[Clause, str]]
+) -> None:
+    """Give clauses to departments and add requirements that measure them."""
+    assign_owners(plan, owners)
+    for clause, code in links:
+        ClauseRequirement.objects.create(clause=clause, requirement=code)
+
+
 def adopt_proposals(plan: WorkPlan) -> None:
     """Accept every proposal for ``plan`` as it stands."""
     clauses = list(plan.clauses.prefetch_related("requirements"))
-    assign_owners(plan, propose_owners(clauses))
-    for clause, code, _title in propose_requirements(clauses):
-        ClauseRequirement.objects.create(clause=clause, requirement=code)
+    links = [(clause, code) for clause, code, _title in propose_requirements(clauses)]
+    divide(plan, propose_owners(clauses), links)

@@ -191,10 +191,17 @@ def _draft_page(
         "head_form": form if isinstance(form, HeadForm) else _head_form(state),
         "head_open": isinstance(form, HeadForm) or editing_id == "head" or not state.title,
         "before": plan_before(found.term),
+        "other_term": _other_term(state.title, found.term),
         "problem": problem,
     }
     template = "plan/draft.html" + ("#tree" if request.htmx else "")
     return render(request, template, context, status=status)
+
+
+def _other_term(title: str, term: Term) -> str:
+    """The year and season that a title names, where they are not those of the term."""
+    named = re.search(r"\d{4}年[春秋]?", title)
+    return named[0] if named and not term.short.startswith(named[0]) else ""
 
 
 def _rows(nodes: list[Node], doubts: list[dict]) -> list[Row]:
