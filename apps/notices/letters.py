@@ -47,8 +47,11 @@ class NoticeQuerySet(RecordQuerySet):
 
     def awaiting(self, staff_id: int | None):
         """Published ones that a colleague has still to answer."""
-        mine = Receipt.objects.current().missing().filter(staff=staff_id)
-        return self.filter(pk__in=mine.values("version__notice"))
+        return self.filter(pk__in=self._owed(staff_id).values("version__notice"))
+
+    @staticmethod
+    def _owed(staff_id: int | None):
+        return Receipt.objects.of_now().missing().filter(staff=staff_id)
 
     def with_counts(self, staff_id: int | None):
         """Adds how many are asked and have answered, and the reader's own state of the answer."""
@@ -62,6 +65,7 @@ class NoticeQuerySet(RecordQuerySet):
             asked=count(current.counted()),
             answered=count(current.done()),
             own_state=Subquery(current.filter(staff=staff_id).values("state")[:1]),
+            own_is_owed=Exists(self._owed(staff_id).filter(version__notice=OuterRef("pk"))),
             response=Subquery(self._latest("response")),
             due_on=Subquery(self._latest("due_on")),
         )
@@ -178,7 +182,7 @@ class Notice(Record):
             return ""
         if self.own_state == self.response:
             return Receipt.State(self.own_state).label
-        return f"待{self.asks}" if self.status == self.Status.PUBLISHED else "未回执"
+        return f"待{self.asks}" if self.own_is_owed else "未回执"
 
     @property
     @admin.display(description="回执进度")

@@ -1,5 +1,7 @@
 """Who was asked, and what they answered."""
 
+from datetime import datetime
+
 import pghistory
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +10,7 @@ from django.utils import timezone
 
 from apps.core.models import Record, RecordQuerySet
 from apps.notices.rules import answers_in_person, follows_receipt, is_leader, is_staff_member
-from apps.school.models import Enrolment, Guardian, Pupil, Staff
+from apps.school.models import Enrolment, Guardian, Pupil, Staff, Term
 from apps.school.roles import facts
 
 
@@ -41,22 +43,31 @@ class ReceiptQuerySet(RecordQuerySet):
         """Answered as the version asks."""
         return self.filter(state=F("version__response"))
 
-    def here(self):
-        """Whose addressee is still at the school."""
-        today = timezone.localdate()
-        return self.filter(
-            Q(pupil__status=Pupil.Status.ENROLLED)
-            | Q(staff__isnull=False, staff__left_on=None)
-            | Q(staff__left_on__gte=today)
-        )
-
     def missing(self):
         """Not answered, by people who are still at the school."""
-        return self.here().exclude(state=F("version__response"))
+        return self.filter(_here()).exclude(state=F("version__response"))
 
     def counted(self):
         """The whole of which ``done`` is the part: who left without an answer owes none."""
-        return self.filter(Q(state=F("version__response")) | Q(pk__in=self.here().values("pk")))
+        return self.filter(Q(state=F("version__response")) | _here())
+
+    def of_now(self):
+        """Of texts that still ask: 制度 and 预案 as long as they are in force, the rest for the
+        school year in which they came, so that nobody is late for what was said long ago."""
+        term = Term.objects.current()
+        return self.current().filter(
+            Q(version__notice__kind__in=["regulation", "emergency"])
+            | Q(version__notice__term__year=term.year_id if term else None)
+        )
+
+
+def _here() -> Q:
+    """The addressee is still at the school."""
+    return (
+        Q(pupil__status=Pupil.Status.ENROLLED)
+        | Q(staff__isnull=False, staff__left_on=None)
+        | Q(staff__left_on__gte=timezone.localdate())
+    )
 
 
 @pghistory.track(exclude=["chased_on", "chased_times", "updated_at"])
@@ -146,9 +157,11 @@ class Receipt(Record):
         return self.state == self.version.response
 
     @property
-    def done_at(self):
-        return {
+    def done_at(self) -> datetime | None:
+        """When it was answered as asked."""
+        stamps = {
             self.State.READ: self.read_at,
             self.State.CONFIRM: self.confirmed_at,
             self.State.SIGN: self.signed_at,
-        }.get(self.state)
+        }
+        return stamps[self.state] if self.is_done else None

@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from math import cos, sin
 from random import Random
 
 from django.conf import settings
@@ -175,10 +176,14 @@ def _scrawl(random: Random) -> bytes:
     """Something that looks like a signature from afar, and is nobody's."""
     image = Image.new("L", (420, 160), 255)
     pen = ImageDraw.Draw(image)
-    left = 20
+    left = 30
     for _ in range(random.randint(2, 3)):
-        points = [(left + random.randint(0, 110), random.randint(20, 140)) for _ in range(9)]
-        pen.line(points, fill=40, width=4, joint="curve")
+        wide, high, turns = random.uniform(15, 30), random.uniform(30, 55), random.uniform(0.3, 0.7)
+        stroke = [
+            (left + 2.4 * t + wide * cos(turns * t), 80 + high * sin(1.7 * turns * t + left))
+            for t in range(36)
+        ]
+        pen.line(stroke, fill=40, width=4, joint="curve")
         left += 125
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)

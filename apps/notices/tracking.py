@@ -8,7 +8,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from apps.notices.models import NoticeVersion, Receipt
-from apps.school.models import Appointment, Enrolment, SchoolClass
+from apps.school.models import Appointment, Department, Enrolment, SchoolClass
 
 
 @dataclass
@@ -39,8 +39,8 @@ def receipts_of(version: NoticeVersion, user) -> QuerySet[Receipt]:
         .counted()
         .select_related("staff", "pupil", "guardian", "version")
         .annotate(
-            department_name=Subquery(
-                posts.order_by("position__order", "pk").values("department__name")[:1]
+            department_id=Subquery(
+                posts.order_by("position__order", "pk").values("department")[:1]
             ),
             class_id=Subquery(places.values("school_class")[:1]),
         )
@@ -51,23 +51,27 @@ def receipts_of(version: NoticeVersion, user) -> QuerySet[Receipt]:
 def groups(receipts: Iterable[Receipt]) -> list[Group]:
     """Departments first, then teachers and other staff without one, then the classes."""
     receipts = list(receipts)
-    classes = SchoolClass.objects.in_bulk({row.class_id for row in receipts if row.class_id})
+    classes = SchoolClass.objects.in_bulk({row.class_id for row in receipts})
+    departments = Department.objects.in_bulk({row.department_id for row in receipts})
     found: dict[tuple, Group] = {}
     for receipt in receipts:
-        key, name = _place(receipt, classes)
+        key, name = _place(receipt, departments, classes)
         found.setdefault(key, Group(name, is_class=key[0] == 2)).receipts.append(receipt)
     return [found[key] for key in sorted(found)]
 
 
-def _place(receipt: Receipt, classes: dict[int, SchoolClass]) -> tuple[tuple, str]:
+def _place(
+    receipt: Receipt, departments: dict[int, Department], classes: dict[int, SchoolClass]
+) -> tuple[tuple, str]:
+    """Sort key and name of the group that a receipt belongs to."""
     if receipt.pupil_id:
         school_class = classes.get(receipt.class_id)
         if school_class is None:
             return (2, 99, 0), "未编班"
         return (2, school_class.grade, school_class.number), f"{school_class}家长"
-    if receipt.department_name:
-        return (0, receipt.department_name), receipt.department_name
-    return ((1, 0), "其他教师") if receipt.staff.is_teacher else ((1, 1), "其他职工")
+    if department := departments.get(receipt.department_id):
+        return (0, department.order, department.pk), department.name
+    return ((1, 0, 0), "其他教师") if receipt.staff.is_teacher else ((1, 1, 0), "其他职工")
 
 
 def cells(found: list[Group]) -> tuple[list[str], list[list]]:

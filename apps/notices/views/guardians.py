@@ -65,7 +65,7 @@ def _stop(request: HttpRequest, status: int, title: str, hint: str) -> HttpRespo
 def _receipts(guardian: Guardian):
     """What is asked of the own children's families now, and what they have answered."""
     return (
-        Receipt.objects.current()
+        Receipt.objects.of_now()
         .filter(pupil__guardianships__guardian=guardian, pupil__status="enrolled")
         .select_related(
             "pupil", "guardian", "version__notice__department", "version__notice__author"

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
@@ -40,8 +41,8 @@ def _pupils(school_class: SchoolClass) -> QuerySet[Pupil]:
 
 def _rows(school_class: SchoolClass) -> list[dict]:
     """Each guardianship of the class with its link, if one is out."""
-    wards = [ward for pupil in _pupils(school_class) for ward in pupil.guardianships.all()]
     pupils = {pupil.pk: pupil for pupil in _pupils(school_class)}
+    wards = [ward for pupil in pupils.values() for ward in pupil.guardianships.all()]
     links = GuardianLink.objects.filter(
         guardian__in={ward.guardian_id for ward in wards}, revoked_at=None
     )
@@ -101,7 +102,8 @@ def slips(request: HttpRequest, pk: int) -> HttpResponse:
     for row in rows:
         svg = segno.make(row["address"], error="m").svg_inline(border=2, omitsize=True)
         row["qr"] = mark_safe(svg)
-    context = {"school_class": school_class, "rows": rows}
+    back = reverse("notices:class-links", args=[pk])
+    context = {"school_class": school_class, "rows": rows, "back": back}
     return render(request, "notices/slips.html", context)
 
 
