@@ -23,13 +23,15 @@ ATTRIBUTES = {
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
 # The page has its own h1; Word's first level becomes the second.
-WORD_STYLES = """
-p[style-name='Title'] => h2:fresh
-p[style-name='标题'] => h2:fresh
-h1 => h2:fresh
-h2 => h3:fresh
-h3 => h4:fresh
-"""
+WORD_STYLES = "\n".join(
+    f"p[style-name='{style}'] => {tag}:fresh"
+    for tag, styles in {
+        "h2": ["Title", "标题", "Heading 1", "heading 1", "标题 1"],
+        "h3": ["Subtitle", "副标题", "Heading 2", "heading 2", "标题 2"],
+        "h4": ["Heading 3", "heading 3", "标题 3"],
+    }.items()
+    for style in styles
+)
 
 
 def clean(html: str) -> str:

@@ -1,6 +1,5 @@
 """家长链接: the homeroom teacher hands them out on paper or one by one, and revokes them."""
 
-import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -8,7 +7,6 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_POST
 
 from apps.school.links import services
@@ -100,8 +98,7 @@ def slips(request: HttpRequest, pk: int) -> HttpResponse:
     school_class = get_object_or_404(_own_classes(request.user), pk=pk)
     rows = [row for row in _rows(school_class) if row["address"]]
     for row in rows:
-        svg = segno.make(row["address"], error="m").svg_inline(border=2, omitsize=True)
-        row["qr"] = mark_safe(svg)
+        row["qr"] = qr_code(services.path_of(row["link"]))
     back = reverse("notices:class-links", args=[pk])
     context = {"school_class": school_class, "rows": rows, "back": back}
     return render(request, "notices/slips.html", context)
@@ -114,7 +111,4 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     link = get_object_or_404(GuardianLink.objects.visible_to(request.user), pk=pk)
     services.revoke(link, by=request.user)
     messages.success(request, f"{link.guardian}的链接已作废，需要时可重新发放。")
-    school_class = get_object_or_404(
-        _own_classes(request.user), pk=request.POST.get("school_class") or None
-    )
-    return redirect("notices:class-links", school_class.pk)
+    return redirect("notices:families")

@@ -182,11 +182,12 @@ def _notice(request: HttpRequest, pk: int, action: str) -> Notice:
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The one big button of a letter: 已阅读, 确认 or 签署."""
+    version = request.POST.get("version", "")
     notices = Notice.objects.visible_to(request.user)
     receipt = get_object_or_404(
         Receipt.objects.select_related("version__notice", "staff"),
         version__notice__in=notices,
-        version=request.POST.get("version") or None,
+        version=version if version.isdecimal() else None,
         version__notice=pk,
         staff=facts(request.user).staff_id,
     )

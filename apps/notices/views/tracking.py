@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from apps.core.exports import xlsx_response
 from apps.core.files import attachment_response
+from apps.core.sheets import Heading, file_name
 from apps.notices import chasing
 from apps.notices.models import Attachment, Notice, NoticeVersion, Receipt
 from apps.notices.rules import has_homeroom
@@ -61,8 +62,11 @@ def tracking(request: HttpRequest, pk: int) -> HttpResponse:
 def tracking_export(request: HttpRequest, pk: int) -> HttpResponse:
     """The same list for Excel."""
     version = _followed(request, pk)
+    notice = version.notice
     header, rows = cells(groups(receipts_of(version, request.user)))
-    return xlsx_response(f"{version.notice}_回执", header, rows)
+    heading = Heading(term_name=str(notice.term), department=notice.issuer)
+    name = file_name(f"{notice}回执", heading, {})
+    return xlsx_response("回执", header, rows, filename=name)
 
 
 @login_required

@@ -30,9 +30,14 @@ def token_of(link: GuardianLink) -> str:
     return _signer.sign(str(link.pk))
 
 
+def path_of(link: GuardianLink) -> str:
+    """The path that the guardian opens."""
+    return f"/s/{token_of(link)}/"
+
+
 def address_of(link: GuardianLink) -> str:
-    """The whole address, for a QR code or for copying."""
-    return f"{settings.SITE_URL.rstrip('/')}/s/{token_of(link)}/"
+    """The whole address, for copying."""
+    return settings.SITE_URL.rstrip("/") + path_of(link)
 
 
 def open_link(token: str) -> GuardianLink:
