@@ -130,7 +130,9 @@ class Rows:
     def table(self) -> tables.Table:
         """The rows with headings that sort."""
         rows = self.filterset.qs if self.filterset.is_valid() else self.filterset.queryset.none()
-        rows = rows.select_related(*filter(None, map(self._join, self.columns)))
+        if joins := list(filter(None, map(self._join, self.columns))):
+            # Without a name, select_related would undo the joins that the section has chosen.
+            rows = rows.select_related(*joins)
         # A hidden column sorts too: hiding one does not shuffle the rows.
         columns = {
             name: PathColumn(self.model, name, visible=name in self.columns)

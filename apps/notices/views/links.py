@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from apps.core.sheets import qr_code
 from apps.school.links import services
 from apps.school.links.models import GuardianLink
 from apps.school.models import Guardianship, Pupil, SchoolClass, Term
