@@ -42,6 +42,8 @@ NEEDS = {
 }
 LIST_PAGES = ["list", "create", "export", "print", "blank", "bulk", "bulk_delete"]
 OBJECT_PAGES = ["detail", "update", "delete", "history"]
+# Open only to sections that declare what may be changed in bulk.
+BULK_PAGES = ["bulk", "bulk_delete"]
 
 
 class CRUDView(SheetPages, BulkPages, View):
@@ -89,7 +91,7 @@ class CRUDView(SheetPages, BulkPages, View):
 
     def may(self, page: str, record: models.Model | None = None) -> bool:
         """Whether this person may open ``page``; without a record: at least for some."""
-        if page not in self.pages or (page == "bulk" and not self.bulk_fields):
+        if page not in self.pages or (page in BULK_PAGES and not self.bulk_fields):
             return False
         return self.request.user.has_perm(self.model.get_perm(NEEDS.get(page, page)), record)
 

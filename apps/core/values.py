@@ -47,7 +47,7 @@ def cell_at(record: models.Model, path: str) -> str | int | float | date | time 
         if record is None:
             return None
     getter = getattr(record, f"get_{last}_display", None)
-    value = getter() if getter else getattr(record, last, None)
+    value = getter() if getter else getattr(record, last)
     value = value() if callable(value) else value
     if isinstance(value, bool):
         return "是" if value else "否"

@@ -5,6 +5,7 @@ an old record keeps the class that it was about, under the name that it then had
 """
 
 import pghistory
+from django.contrib import admin
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
 from django.core.exceptions import ValidationError
@@ -197,6 +198,11 @@ class PupilQuerySet(RecordQuerySet):
     def enrolled(self, on=None):
         return self.filter(pk__in=Enrolment.objects.on(on).values("pupil"))
 
+    def with_class(self):
+        """Brings along the class that each is in today."""
+        present = Enrolment.objects.on().select_related("school_class")
+        return self.prefetch_related(models.Prefetch("enrolments", present, "present"))
+
 
 @pghistory.track()
 class Pupil(Named, Record):
@@ -222,6 +228,12 @@ class Pupil(Named, Record):
             "update": keeps_school_records,
             "move": keeps_school_records,
         }
+
+    @property
+    @admin.display(description="班级")
+    def school_class(self) -> SchoolClass | None:
+        """The class of today, for rows asked for ``with_class``."""
+        return self.present[0].school_class if self.present else None
 
     def class_ids(self) -> set[int]:
         """The class that the pupil is in today."""

@@ -1,6 +1,9 @@
 """Pages of classes, pupils, guardians, assignments, timetable and places."""
 
+from django_filters import ModelChoiceFilter
+
 from apps.core.crud import CRUDView
+from apps.core.filters import ListFilter
 from apps.school.classes.models import (
     Enrolment,
     Guardian,
@@ -43,11 +46,35 @@ class HomeroomTenureView(CRUDView):
     search_fields = ["staff__name", "staff__pinyin"]
 
 
+class PupilFilter(ListFilter):
+    school_class = ModelChoiceFilter(
+        label="班级",
+        method="in_class",
+        queryset=lambda request: own_classes(request.user),
+    )
+
+    def in_class(self, pupils, _name, school_class):
+        present = Enrolment.objects.on().filter(school_class=school_class)
+        return pupils.filter(pk__in=present.values("pupil"))
+
+
+def own_classes(user):
+    """The classes of today whose pupils ``user`` may see."""
+    pupils = Enrolment.objects.on().visible_to(user)
+    return SchoolClass.objects.filter(pk__in=pupils.values("school_class"))
+
+
 class PupilView(CRUDView):
     model = Pupil
     fields = ["name", "number", "gender", "born_on"]
-    columns = ["number", "name", "gender", "status"]
+    columns = ["number", "name", "school_class", "gender", "status"]
+    detail_fields = ["number", "name", "school_class", "gender", "born_on", "status"]
     filter_fields = ["status", "gender"]
+    filter_class = PupilFilter
+    bulk_fields = ["status"]
+
+    def get_queryset(self):
+        return super().get_queryset().with_class()
 
 
 class EnrolmentView(CRUDView):
