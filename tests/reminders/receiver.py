@@ -1,6 +1,7 @@
 """A local server that takes what the portal sends, as a robot of DingTalk would."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,10 +9,11 @@ from threading import Thread
 
 
 class Receiver(ThreadingHTTPServer):
-    """Keeps what arrived in ``letters``; answers with ``status``."""
+    """Keeps what arrived in ``letters``; answers after ``seconds`` with ``status``."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self.seconds = seconds
         self.letters: list[dict] = []
         self.status = 200
 
@@ -24,6 +26,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.letters.append(json.loads(body))
+        time.sleep(self.server.seconds)
         self.send_response(self.server.status)
         self.end_headers()
 
@@ -32,9 +35,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def listening() -> Iterator[Receiver]:
+def listening(seconds: float = 0) -> Iterator[Receiver]:
     """A receiver that listens until the end of the block."""
-    with Receiver() as receiver:
+    with Receiver(seconds) as receiver:
         thread = Thread(target=receiver.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
         try:
