@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "apps.school",
     "apps.accounts",
     "apps.core",
-    "django.contrib.admin",
+    "apps.core.datasite.DataAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
