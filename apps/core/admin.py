@@ -14,7 +14,7 @@ from import_export.forms import ExportForm
 from import_export.resources import modelresource_factory
 
 from apps.core import bin, history
-from apps.core.models import BinEntry, SavedView, Schedule, ScheduleRun
+from apps.core.models import BinEntry, Job, SavedView, Schedule, ScheduleRun
 from apps.core.resources import RecordResource
 
 SEARCHED = ("name", "pinyin", "title", "number", "code", "username", "first_name", "label")
@@ -24,10 +24,13 @@ LONG = (models.TextField, models.JSONField, models.FileField)
 
 
 def links(model: type[models.Model]) -> Iterator[models.ForeignKey]:
-    """The foreign keys of ``model`` to other models of ours."""
-    for field in model._meta.concrete_fields:
-        if field.is_relation and field.related_model.__module__.startswith("apps."):
-            yield field
+    """The foreign keys of ``model``."""
+    return (field for field in model._meta.concrete_fields if field.is_relation)
+
+
+def is_ours(model: type[models.Model]) -> bool:
+    """Whether the model belongs to an app of the portal, and not to one that it uses."""
+    return model.__module__.startswith("apps.")
 
 
 def joins(model: type[models.Model]) -> list[str]:
@@ -75,9 +78,11 @@ class RecordAdmin(ImportExportMixin, admin.ModelAdmin):
         self.list_filter = self.list_filter or [
             f.name for f in short if f.choices or isinstance(f, models.BooleanField)
         ]
-        self.list_select_related = joins(model)
+        self.list_select_related = self.list_select_related or joins(model)
         self.autocomplete_fields = [
-            f.name for f in linked if f.editable and f.name not in (self.exclude or [])
+            f.name
+            for f in linked
+            if f.editable and f.name not in (self.exclude or []) and is_ours(f.related_model)
         ]
         self.readonly_fields = [*computed, *self.readonly_fields]
         self.resource_classes = [_resource(model, [*computed, *(self.exclude or [])])]
@@ -159,4 +164,4 @@ class LedgerAdmin(RecordAdmin):
 
 admin.site.unregister(Group)  # permissions follow from facts, not from groups
 admin.site.register([SavedView, Schedule], RecordAdmin)
-admin.site.register([BinEntry, ScheduleRun], LedgerAdmin)
+admin.site.register([BinEntry, Job, ScheduleRun], LedgerAdmin)

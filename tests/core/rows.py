@@ -1,0 +1,206 @@
+"""One row of each model, for the tests that walk them all. A new model adds a line here."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.contrib.sessions.models import Session
+from django.db import models
+from django.utils import timezone
+from django_celery_beat.models import CrontabSchedule, PeriodicTask
+
+from apps.accounts.models import Delegation, User, UserSession
+from apps.core.models import BinEntry, Job, SavedView, Schedule, ScheduleRun
+from apps.growth.models import CoordinatorQuota, Coordinatorship, WorkLog
+from apps.notices.models import Attachment, AudienceRule, Notice, NoticeVersion, Receipt
+from apps.plan.models import (
+    Clause,
+    ClauseComment,
+    ClauseRequirement,
+    DraftState,
+    Evidence,
+    ImportDraft,
+    Milestone,
+    WorkPlan,
+)
+from apps.reminders import models as reminders
+from apps.school import models as school
+from tests.factories import (
+    TERM_START,
+    AppointmentFactory,
+    DepartmentFactory,
+    EnrolmentFactory,
+    HomeroomTenureFactory,
+    PlaceFactory,
+    PositionFactory,
+    PupilFactory,
+    SchoolClassFactory,
+    SchoolYearFactory,
+    StaffFactory,
+    SubjectFactory,
+    TeachingAssignmentFactory,
+    TermFactory,
+    UserFactory,
+)
+from tests.notices.factories import NoticeFactory, VersionFactory
+from tests.plan.factories import MilestoneFactory
+from tests.reminders.factories import ChannelFactory, DeliveryFactory, MessageFactory, ToDoFactory
+
+
+def _term(n: int) -> school.Term:
+    year = 2000 + n
+    return TermFactory(
+        year=SchoolYearFactory(start_year=year - 1),
+        starts=date(year, 2, 14),
+        ends=date(year, 6, 30),
+    )
+
+
+def _lesson(n: int) -> school.Lesson:
+    return school.Lesson.objects.create(
+        term=TermFactory(),
+        school_class=SchoolClassFactory(),
+        weekday=1,
+        period=_period(n),
+        subject=SubjectFactory(),
+        staff=StaffFactory(),
+        place=PlaceFactory(),
+    )
+
+
+def _period(n: int) -> school.Period:
+    return school.Period.objects.create(number=n, name=f"第{n}节", starts="08:20", ends="09:00")
+
+
+def _guardian(n: int) -> school.Guardian:
+    return school.Guardian.objects.create(name=f"王爱华{n}", phone=f"138{n:08}")
+
+
+def _plan(n: int) -> WorkPlan:
+    return WorkPlan.objects.create(term=_term(n), revision=1, title="工作计划")
+
+
+def _clause(n: int) -> Clause:
+    return Clause.objects.create(plan=_plan(n), order=1, depth=1, heading="师德建设")
+
+
+def _milestone(n: int) -> Milestone:
+    return MilestoneFactory(clause=_clause(n))
+
+
+def _draft(n: int) -> ImportDraft:
+    return ImportDraft.objects.create(term=TermFactory(), source_name="计划.docx")
+
+
+def _coordinatorship(n: int) -> Coordinatorship:
+    return Coordinatorship.objects.create(
+        term=TermFactory(), appointment=AppointmentFactory(), duties="管理钉钉班级群"
+    )
+
+
+def _session(n: int) -> UserSession:
+    session = Session.objects.create(
+        session_key=f"key{n}", session_data="", expire_date=timezone.now() + timedelta(days=1)
+    )
+    return UserSession.objects.create(
+        session=session, user=UserFactory(), device="Chrome · Windows"
+    )
+
+
+def _schedule(n: int) -> Schedule:
+    crontab = CrontabSchedule.objects.create(minute=str(n))
+    periodic = PeriodicTask.objects.create(name=f"任务{n}", task=f"t{n}", crontab=crontab)
+    return Schedule.objects.create(task=f"t{n}", cron=f"{n} * * * *", periodic=periodic)
+
+
+def _department(n: int) -> school.Department:
+    return DepartmentFactory(code=f"D{n}", parent=DepartmentFactory(code="OFFICE"))
+
+
+ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
+    User: lambda n: UserFactory(),
+    Delegation: lambda n: Delegation.objects.create(
+        principal=UserFactory(), deputy=UserFactory(), starts=TERM_START, ends=TERM_START
+    ),
+    UserSession: _session,
+    BinEntry: lambda n: BinEntry.objects.create(
+        model="school.Place", title="教室", rows=[], deleted_by=UserFactory()
+    ),
+    Job: lambda n: Job.objects.create(task="school.import", title="导入学生", by=UserFactory()),
+    SavedView: lambda n: SavedView.objects.create(
+        user=UserFactory(), list_name="school:place-list", title="三楼"
+    ),
+    Schedule: _schedule,
+    ScheduleRun: lambda n: ScheduleRun.objects.create(task="t", task_id=f"{n}"),
+    CoordinatorQuota: lambda n: CoordinatorQuota.objects.create(
+        term=TermFactory(), department=_department(n)
+    ),
+    Coordinatorship: _coordinatorship,
+    WorkLog: lambda n: WorkLog.objects.create(
+        coordinatorship=_coordinatorship(n), done_on=TERM_START, minutes=40, what="调试设备"
+    ),
+    Notice: lambda n: NoticeFactory(),
+    NoticeVersion: lambda n: VersionFactory(),
+    Attachment: lambda n: Attachment.objects.create(
+        version=VersionFactory(), file="a.pdf", name="附件.pdf", size=1
+    ),
+    AudienceRule: lambda n: AudienceRule.objects.create(
+        version=VersionFactory(), kind="person", person=StaffFactory()
+    ),
+    Receipt: lambda n: Receipt.objects.create(version=VersionFactory(), staff=StaffFactory()),
+    WorkPlan: _plan,
+    Clause: _clause,
+    ClauseComment: lambda n: ClauseComment.objects.create(
+        clause=_clause(n), author=UserFactory(), text="已安排"
+    ),
+    ClauseRequirement: lambda n: ClauseRequirement.objects.create(
+        clause=_clause(n), requirement="growth.coordinators"
+    ),
+    Milestone: _milestone,
+    Evidence: lambda n: Evidence.objects.create(
+        milestone=_milestone(n), file="a.pdf", name="照片.pdf"
+    ),
+    ImportDraft: _draft,
+    DraftState: lambda n: DraftState.objects.create(draft=_draft(n), position=0, nodes=[]),
+    reminders.Channel: lambda n: ChannelFactory(),
+    reminders.Delivery: lambda n: DeliveryFactory(),
+    reminders.Message: lambda n: MessageFactory(),
+    reminders.ToDo: lambda n: ToDoFactory(),
+    reminders.RequirementSetting: lambda n: reminders.RequirementSetting.objects.create(
+        requirement=f"test.{n}"
+    ),
+    reminders.Reconciliation: lambda n: reminders.Reconciliation.objects.create(
+        requirement=f"test.{n}", term=TermFactory(), finished_at=timezone.now()
+    ),
+    reminders.Preference: lambda n: reminders.Preference.objects.create(staff=StaffFactory()),
+    reminders.Reminder: lambda n: reminders.Reminder.objects.create(
+        staff=StaffFactory(), todo=ToDoFactory(), step="lead:3", due_on=TERM_START
+    ),
+    school.Appointment: lambda n: AppointmentFactory(department=_department(n)),
+    school.Day: lambda n: school.Day.objects.create(
+        date=TERM_START + timedelta(days=n), term=TermFactory(), week=1, is_school_day=True
+    ),
+    school.Department: _department,
+    school.Enrolment: lambda n: EnrolmentFactory(),
+    school.Guardian: _guardian,
+    school.GuardianLink: lambda n: school.GuardianLink.objects.create(
+        guardian=_guardian(n), expires_at=timezone.now()
+    ),
+    school.Guardianship: lambda n: school.Guardianship.objects.create(
+        guardian=_guardian(n), pupil=PupilFactory()
+    ),
+    school.HomeroomTenure: lambda n: HomeroomTenureFactory(),
+    school.Lesson: _lesson,
+    school.Period: _period,
+    school.Place: lambda n: PlaceFactory(keeper=StaffFactory()),
+    school.Position: lambda n: PositionFactory(name=f"岗位{n}"),
+    school.Pupil: lambda n: PupilFactory(),
+    school.Rollover: lambda n: school.Rollover.objects.create(
+        source=_term(n), term=_term(n + 40), done_by=UserFactory()
+    ),
+    school.SchoolClass: lambda n: SchoolClassFactory(room=PlaceFactory()),
+    school.SchoolYear: lambda n: SchoolYearFactory(start_year=2000 + n),
+    school.Staff: lambda n: StaffFactory(),
+    school.Subject: lambda n: SubjectFactory(code=f"s{n}", name=f"学科{n}"),
+    school.TeachingAssignment: lambda n: TeachingAssignmentFactory(),
+    school.Term: _term,
+}
