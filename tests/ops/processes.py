@@ -20,7 +20,7 @@ from jiaoxi import embedded
 OPS_DIR = embedded.VAR_DIR / "ops"
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
     """Returns once the condition holds; fails the test if it does not in time."""
     deadline = time.monotonic() + seconds
     while not true():
@@ -78,7 +78,7 @@ class Process:
         self.send(signal.SIGKILL)
         self.wait()
 
-    def wait(self, seconds: float = 15) -> int:
+    def wait(self, seconds: float = 30) -> int:
         return self.process.wait(seconds)
 
     def output(self) -> str:

@@ -45,7 +45,7 @@ class Portal(Process):
             return {"ok": False}
 
     def wait_until_well(self) -> None:
-        wait_until(lambda: self.health()["ok"] or self.process.poll() is not None, 40)
+        wait_until(lambda: self.health()["ok"] or self.process.poll() is not None, 150)
         assert self.process.poll() is None, self.output()
 
     def remains(self) -> list[str]:
@@ -69,7 +69,7 @@ def portal() -> Iterator[Portal]:
         portal.wait_until_well()
         yield portal
         portal.send(signal.SIGTERM)
-        assert portal.wait(10) == 0, portal.output()
+        assert portal.wait() == 0, portal.output()
         assert portal.remains() == []
 
 
@@ -107,7 +107,7 @@ def test_ctrl_c_stops_one_of_two_portals_side_by_side_and_nothing_else(portal):
     with Portal(var, free_port()) as neighbour:
         neighbour.wait_until_well()
         neighbour.send(signal.SIGINT)
-        assert neighbour.wait(10) == 0, neighbour.output()
+        assert neighbour.wait() == 0, neighbour.output()
         assert neighbour.remains() == []
     assert portal.health()["ok"]
 
