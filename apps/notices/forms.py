@@ -63,8 +63,10 @@ class NoticeForm(PortalForm):
             department.required = True
             department.empty_label = "请选择"
             department.error_messages["required"] = "请选择以哪个部门的名义发布。"
-        if not self.instance.pk and len(mine.run) == 1 and "department" in self.fields:
-            self.initial.setdefault("department", Department.objects.get(code__in=mine.run))
+        if "code" in self.fields:
+            self.fields["code"].choices = [("", "不单独统计"), *Notice.Code.choices]
+        if not self.instance.pk and len(mine.run) == 1:
+            self.initial["department"] = Department.objects.get(code__in=mine.run)
         if self.instance.status != Notice.Status.DRAFT:
             for name in ("kind", "department", "code"):
                 if name in self.fields:
