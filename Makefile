@@ -1,4 +1,5 @@
-# make up    the whole portal at http://localhost:8000 (PORT=8123 make up: elsewhere)
+# make up    the whole portal at http://localhost:8000; PORT=8123 make up moves it, and with
+#            LISTEN=0.0.0.0 other devices of the network reach it (the demo passwords are known!)
 # make test  every test, on servers of their own
 # make lint  what has to be clean before a push; make fmt cleans what a program can clean
 
