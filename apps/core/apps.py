@@ -10,6 +10,7 @@ class CoreConfig(AppConfig):
     verbose_name = "公共部件"
 
     def ready(self) -> None:
+        autodiscover_modules("tasks")
         post_migrate.connect(_sync_schedules, sender=self)
 
 
@@ -17,6 +18,5 @@ def _sync_schedules(**kwargs) -> None:
     from apps.core import schedules
     from apps.core.models import Schedule
 
-    autodiscover_modules("tasks")
     if Schedule._meta.db_table in connection.introspection.table_names():
         schedules.sync()

@@ -121,7 +121,9 @@ def next_run(periodic: PeriodicTask) -> datetime | None:
     if not periodic.enabled:
         return None
     now = timezone.now()
-    return now + periodic.schedule.remaining_estimate(now)
+    due = now + periodic.schedule.remaining_estimate(now)
+    # The estimate looks at the clock a moment later than we did.
+    return (due + timedelta(seconds=30)).replace(second=0, microsecond=0)
 
 
 def _crontab(cron: str) -> CrontabSchedule:

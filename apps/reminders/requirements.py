@@ -69,6 +69,8 @@ class Requirement:
 
         ``label`` is what to do in a few words, ``link`` the path of the page where it is done.
         ``since``, the day from which it is owed, may be left out: then it is the term's first.
+        Of a term that is over, say what was owed on its last day: whatever is missing then counts
+        as a mistake that was corrected, and leaves the term's figures altogether.
         """
         raise NotImplementedError
 

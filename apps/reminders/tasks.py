@@ -1,6 +1,9 @@
 """To-dos are compared, people reminded and texts sent by the clock."""
 
+from datetime import timedelta
+
 from celery import shared_task
+from django.utils import timezone
 
 from apps.core.schedules import scheduled
 from apps.reminders.messages import delivery
@@ -9,17 +12,20 @@ from apps.reminders.todos import services as todos
 from apps.reminders.todos.models import Reconciliation
 from apps.school.models import Term
 
+ENTERED_LATE = timedelta(days=14)
+
 
 @scheduled("核对待办", "0 6-18 * * *")
 def reconcile() -> str:
-    outcomes = todos.reconcile()
+    """Of the present term, and of one that is over where the last facts are still being entered."""
+    today = timezone.localdate()
+    terms = Term.objects.filter(starts__lte=today, ends__gte=today - ENTERED_LATE)
+    outcomes = [outcome for term in terms for outcome in todos.reconcile(term)]
     if failed := [outcome.requirement for outcome in outcomes if outcome.error]:
         raise todos.ReconcileFailed(f"{len(failed)}项要求没有核对成：{'、'.join(failed)}")
-    total = Reconciliation()
-    for outcome in outcomes:
-        for name in ("opened", "closed", "reopened", "withdrawn"):
-            setattr(total, name, getattr(total, name) + getattr(outcome, name))
-    return f"核对{len(outcomes)}项要求：{total}"
+    names = ("opened", "closed", "reopened", "withdrawn")
+    total = {name: sum(getattr(outcome, name) for outcome in outcomes) for name in names}
+    return f"核对{len(outcomes)}项要求：{Reconciliation(**total)}"
 
 
 @shared_task(name="reminders.reconcile_one")

@@ -30,6 +30,7 @@ class Message(Record):
     title = models.CharField("标题", max_length=100)
     body = models.TextField("内容", blank=True)
     link = models.CharField("链接", max_length=300, blank=True)
+    created_at = models.DateTimeField("时间", auto_now_add=True)
     read_at = models.DateTimeField("已读时间", null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
@@ -150,6 +151,7 @@ class Delivery(Record):
         FAILED = "failed", "未成功，将重试"
         GIVEN_UP = "given_up", "已放弃"
 
+    created_at = models.DateTimeField("提交时间", auto_now_add=True)
     channel = models.ForeignKey(
         Channel, models.CASCADE, verbose_name="渠道", related_name="deliveries"
     )

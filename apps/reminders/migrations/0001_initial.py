@@ -146,8 +146,8 @@ class Migration(migrations.Migration):
             name='Delivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='提交时间')),
                 ('key', models.CharField(max_length=100, verbose_name='标识')),
                 ('title', models.CharField(max_length=100, verbose_name='标题')),
                 ('body', models.TextField(blank=True, verbose_name='内容')),
@@ -170,12 +170,12 @@ class Migration(migrations.Migration):
             name='Message',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
                 ('key', models.CharField(max_length=100, verbose_name='标识')),
                 ('title', models.CharField(max_length=100, verbose_name='标题')),
                 ('body', models.TextField(blank=True, verbose_name='内容')),
                 ('link', models.CharField(blank=True, max_length=300, verbose_name='链接')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='时间')),
                 ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='已读时间')),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='school.staff', verbose_name='收件人')),
             ],
@@ -222,10 +222,10 @@ class Migration(migrations.Migration):
             name='Reminder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
                 ('step', models.CharField(max_length=10, verbose_name='步骤')),
                 ('due_on', models.DateField(verbose_name='截止日期')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='提醒时间')),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='school.staff', verbose_name='提醒对象')),
             ],
             options={

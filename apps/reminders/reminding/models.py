@@ -84,6 +84,7 @@ class Reminder(Record):
     todo = models.ForeignKey(ToDo, models.CASCADE, verbose_name="待办", related_name="reminders")
     step = models.CharField("步骤", max_length=10)
     due_on = models.DateField("截止日期")
+    created_at = models.DateTimeField("提醒时间", auto_now_add=True)
 
     objects = ReminderQuerySet.as_manager()
 
