@@ -130,7 +130,7 @@ class Rows:
     def table(self) -> tables.Table:
         """The rows with headings that sort."""
         rows = self.filterset.qs if self.filterset.is_valid() else self.filterset.queryset.none()
-        if joins := list(filter(None, map(self._join, self.columns))):
+        if joins := self._joins():
             # Without a name, select_related would undo the joins that the section has chosen.
             rows = rows.select_related(*joins)
         # A hidden column sorts too: hiding one does not shuffle the rows.
@@ -143,10 +143,21 @@ class Rows:
         asked = self.request.GET.get("sort", "")
         return cls(rows, order_by=asked if asked.removeprefix("-") in sortable else ())
 
-    def _join(self, path: str) -> str:
-        """The relation that a column reads through, so that it comes with the same query."""
-        field = field_at(self.model, path)
-        return path if field and field.is_relation else path.rpartition("__")[0]
+    def _joins(self) -> list[str]:
+        """The relations that the columns read through, so that they come with the same query.
+
+        A related row's name is mostly made of its own relations: a term's of its year.
+        """
+        joins = set()
+        for path in self.columns:
+            field = field_at(self.model, path)
+            if field and field.is_relation:
+                inner = field.related_model._meta.concrete_fields
+                required = (one.name for one in inner if one.is_relation and not one.null)
+                joins |= {path, *(f"{path}__{name}" for name in required)}
+            elif "__" in path:
+                joins.add(path.rpartition("__")[0])
+        return sorted(joins)
 
     @property
     def queryset(self) -> models.QuerySet:

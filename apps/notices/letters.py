@@ -142,6 +142,7 @@ class Notice(Record):
                 condition=Q(status="draft", published_at=None)
                 | (~Q(status="draft") & Q(published_at__isnull=False)),
                 name="notice_published_at_unless_draft",
+                violation_error_message="只有草稿没有发布时间。",
             )
         ]
         rules_permissions = {

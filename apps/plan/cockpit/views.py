@@ -130,7 +130,9 @@ def _page(request: HttpRequest, chapter: int | None, template: str) -> HttpRespo
             "late_people": found.late_people[:PEOPLE_SHOWN] if sees_people else [],
             "more_late_people": len(found.late_people) - PEOPLE_SHOWN if sees_people else 0,
         }
-    if request.htmx and request.htmx.target == "board" and asked.plan:
+    if asked.plan is None:
+        template = "plan/cockpit.html"  # it says what to do
+    elif request.htmx and request.htmx.target == "board":
         template += "#board"
     return render(request, template, context, status=422 if asked.problem else 200)
 

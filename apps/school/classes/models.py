@@ -135,7 +135,9 @@ class SchoolClass(Record):
                 violation_error_message="这个学年已有这个班。",
             ),
             models.CheckConstraint(
-                condition=Q(grade__gte=1, grade__lte=6, number__gte=1), name="class_grade_1_to_6"
+                condition=Q(grade__gte=1, grade__lte=6, number__gte=1),
+                name="class_grade_1_to_6",
+                violation_error_message="年级从一到六，班号从1起。",
             ),
         ]
 

@@ -1321,7 +1321,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='schoolclass',
-            constraint=models.CheckConstraint(condition=models.Q(('grade__gte', 1), ('grade__lte', 6), ('number__gte', 1)), name='class_grade_1_to_6'),
+            constraint=models.CheckConstraint(condition=models.Q(('grade__gte', 1), ('grade__lte', 6), ('number__gte', 1)), name='class_grade_1_to_6', violation_error_message='年级从一到六，班号从1起。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='schoolclass',
