@@ -45,4 +45,12 @@ def is_author(user, comment=None) -> bool:
     return comment is not None and comment.author_id == user.pk
 
 
-measures_clause = keeps_plan | heads_owner_department
+@rules.predicate
+def is_in_force(user, record=None) -> bool:
+    """The clause, or that of the milestone, is of a plan in force; a former version is only read."""
+    return record is None or getattr(record, "clause", record).plan.is_active
+
+
+divides_plan = keeps_plan & is_in_force
+measures_clause = (keeps_plan | heads_owner_department) & is_in_force
+finishes_milestone = (keeps_plan | heads_owner_department | is_milestone_owner) & is_in_force

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from apps.core.models import Record, RecordQuerySet
 from apps.plan.rules import (
+    divides_plan,
+    finishes_milestone,
     is_author,
-    is_milestone_owner,
     keeps_plan,
     measures_clause,
     reads_plan,
@@ -150,7 +151,7 @@ class Clause(Record):
         rules_permissions = {
             "list": reads_plan,
             "detail": reads_plan,
-            "update": keeps_plan,
+            "update": divides_plan,
             "measure": measures_clause,
             "comment": reads_plan,
         }
@@ -237,7 +238,7 @@ class Milestone(Record):
             "create": measures_clause,
             "update": measures_clause,
             "delete": measures_clause,
-            "finish": measures_clause | is_milestone_owner,
+            "finish": finishes_milestone,
         }
 
     def __str__(self) -> str:

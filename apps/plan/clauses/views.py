@@ -68,7 +68,7 @@ def clause_context(clause: Clause, user) -> dict:
         "milestones": clause.milestones.select_related("owner").prefetch_related("evidence"),
         "comments": clause.comments.select_related("author"),
         "comment_form": CommentForm(),
-        "may_measure": clause.plan.is_active and user.has_perm(Clause.get_perm("measure"), clause),
+        "may_measure": user.has_perm(Clause.get_perm("measure"), clause),
     }
 
 
@@ -76,7 +76,7 @@ def _clause(request: HttpRequest, pk: int, action: str) -> Clause:
     clauses = Clause.objects.visible_to(request.user).select_related("plan__term__year", "owner")
     clause = get_object_or_404(clauses.prefetch_related("co_owners", "requirements"), pk=pk)
     if not request.user.has_perm(Clause.get_perm(action), clause):
-        raise PermissionDenied("只有校领导和这一条的责任部门负责人可以这样做。")
+        raise PermissionDenied("只有校领导和这一条的责任部门负责人可以这样做；历史版本只能查看。")
     return clause
 
 

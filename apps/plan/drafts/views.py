@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -94,9 +95,9 @@ class Row:
     @property
     def pieces(self) -> list[tuple[int, str]]:
         """The text in pieces, each with the offset at which it may be cut off from before."""
-        starts = [0, *(cut.start() for cut in _CUT.finditer(self.node.text) if cut.start())]
-        ends = [*starts[1:], len(self.node.text)]
-        return [(start, self.node.text[start:end]) for start, end in zip(starts, ends, strict=True)]
+        text = self.node.text
+        places = sorted({0, *(cut.start() for cut in _CUT.finditer(text)), len(text)})
+        return [(start, text[start:end]) for start, end in pairwise(places)]
 
 
 @login_required

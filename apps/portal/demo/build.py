@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.notices.samples import issue_samples
 from apps.portal.demo import classes as demo_classes
 from apps.portal.demo import staff as demo_staff
+from apps.portal.demo.plan import write_plans
 from apps.portal.demo.timetable import write_timetable
 from apps.school.calendar.services import lay_out_term
 from apps.school.models import SchoolYear, Staff, Term
@@ -45,6 +46,7 @@ def build(*, classes: int, years: int, password: str, today: date | None = None)
         write_timetable(term)
         for lively in Term.objects.filter(Q(starts=SPRING_2022["starts"]) | Q(pk=term.pk)):
             issue_samples(lively, random=Random(SEED))
+        write_plans(Term.objects.get(starts=SPRING_2022["starts"]), term, today)
 
 
 def _last(today: date) -> tuple[int, int]:
