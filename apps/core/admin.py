@@ -164,4 +164,11 @@ class LedgerAdmin(RecordAdmin):
 
 admin.site.unregister(Group)  # permissions follow from facts, not from groups
 admin.site.register([SavedView, Schedule], RecordAdmin)
-admin.site.register([BinEntry, Job, ScheduleRun], LedgerAdmin)
+admin.site.register([Job, ScheduleRun], LedgerAdmin)
+
+
+@admin.register(BinEntry)
+class BinAdmin(LedgerAdmin):
+    """What was deleted, not its content: that is as private as it was before."""
+
+    exclude = ["rows", "links"]

@@ -215,3 +215,9 @@ def test_others_may_not_see_or_run_jobs(client, water, page):
     client.force_login(UserFactory())
     args = [] if page == "schedule-list" else [water.name]
     assert client.post(reverse(f"core:{page}", args=args)).status_code == 403
+
+
+def test_the_link_beside_a_job_opens_its_schedule_for_the_keeper(keeper, water):
+    address = reverse("admin:django_celery_beat_periodictask_change", args=[periodic().pk])
+    assert address in keeper.get(reverse("core:schedule-list")).content.decode()
+    assert keeper.get(address).status_code == 200

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from apps.core.bin import put_in_bin
 from apps.reminders.models import ToDo
 from tests.factories import UserFactory
 from tests.reminders.factories import ChannelFactory, ToDoFactory
@@ -36,3 +37,10 @@ def test_what_the_data_answers_is_not_ticked_in_the_admin(keeper):
     keeper.post(address, {"done_on": "2022-03-01", "waived_on": "", "waived_reason": ""})
     assert ToDo.objects.get().done_on is None
     assert keeper.get(reverse("admin:reminders_todo_add")).status_code == 403
+
+
+def test_a_deleted_channel_does_not_show_its_address_in_the_bin(keeper):
+    entry = put_in_bin([ChannelFactory(url=f"dingtalk://{SECRET}")], by=None)
+    page = keeper.get(reverse("admin:core_binentry_change", args=[entry.pk])).content.decode()
+    assert entry.title in page
+    assert SECRET not in page
