@@ -1,10 +1,11 @@
 """The text of a notice: cleaned HTML, from the editor or from Word."""
 
+import re
 from typing import BinaryIO
 
 import mammoth
 import nh3
-from django.utils.html import strip_tags
+from django.utils.html import linebreaks, strip_tags
 
 from apps.core.files import UploadError, name_of, word_file
 
@@ -21,6 +22,7 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan"},
     "td": {"colspan", "rowspan"},
 }
+_A_TAG = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
 SCHEMES = {"http", "https", "mailto", "tel"}
 # The page has its own h1; Word's first level becomes the second.
 WORD_STYLES = "\n".join(
@@ -35,7 +37,12 @@ WORD_STYLES = "\n".join(
 
 
 def clean(html: str) -> str:
-    """``html`` with nothing in it but text, headings, lists, tables and links."""
+    """``html`` with nothing in it but text, headings, lists, tables and links.
+
+    What was typed without the editor has no tags: its empty lines part its paragraphs.
+    """
+    if not _A_TAG.search(html):
+        html = linebreaks(html, autoescape=True)
     return nh3.clean(
         html,
         tags=TAGS,

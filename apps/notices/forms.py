@@ -51,6 +51,8 @@ class NoticeForm(PortalForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
+        # The text's form watches over both.
+        self.fields.pop("seen", None)
         department = self.fields["department"]
         mine = facts(user)
         if not is_leader(user):
@@ -159,6 +161,11 @@ class ComposeForm:
         where = "department" if "department" in self.notice.fields else None
         self.notice.add_error(where, "发给本班家长以外的人，要以部门名义发布。")
         return False
+
+    @property
+    def general_errors(self) -> list:
+        """Sentences that belong to no single field."""
+        return [error for part in self.parts for error in part.non_field_errors()]
 
     @property
     def errors(self) -> list:

@@ -51,7 +51,7 @@ class NoticeQuerySet(RecordQuerySet):
 
     @staticmethod
     def _owed(staff_id: int | None):
-        return Receipt.objects.of_now().missing().filter(staff=staff_id)
+        return Receipt.objects.of_now().missing().filter(staff=staff_id, staff__isnull=False)
 
     def with_counts(self, staff_id: int | None):
         """Adds how many are asked and have answered, and the reader's own state of the answer."""
@@ -103,8 +103,10 @@ class Notice(Record):
         Status.PUBLISHED: {Status.PUBLISHED, Status.WITHDRAWN},
         Status.WITHDRAWN: set(),
     }
-    # A newcomer is asked for these as long as they are in force; a mere 通知 passes.
-    LASTING = frozenset({Kind.REGULATION, Kind.EMERGENCY, Kind.LETTER, Kind.PLEDGE})
+    # These hold until they are withdrawn, the others for the school year in which they came.
+    STANDING = frozenset({Kind.REGULATION, Kind.EMERGENCY})
+    # A newcomer is asked for these as long as they hold; a mere 通知 passes.
+    LASTING = STANDING | {Kind.LETTER, Kind.PLEDGE}
 
     kind = models.CharField("类别", max_length=10, choices=Kind, default=Kind.NOTICE)
     title = models.CharField("标题", max_length=80)
@@ -189,6 +191,12 @@ class Notice(Record):
     @admin.display(description="回执进度")
     def progress(self) -> str:
         return f"{self.answered}/{self.asked}" if self.asked else ""
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Published in a former school year for that year alone."""
+        term = Term.objects.current()
+        return self.kind not in self.STANDING and self.term.year_id != term.year_id
 
     @property
     def current(self) -> "NoticeVersion | None":

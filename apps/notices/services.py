@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from apps.notices import body
+from apps.notices import body, telling
 from apps.notices.models import Attachment, AudienceRule, Notice, NoticeVersion, Receipt
 from apps.school.audience import pupils_in, staff_in
 from apps.school.models import Enrolment
@@ -55,7 +55,7 @@ def publish(notice: Notice, *, by, at: datetime | None = None) -> NoticeVersion:
     """Put the text being written in force and ask its audience; earlier answers stay readable.
 
     Args:
-        at: when, if not now (a school that brings its earlier letters along).
+        at: when, if not now: a school brings its earlier letters along, and nobody is told.
 
     Raises:
         ValidationError: nothing to publish, nothing said, nobody addressed.
@@ -64,26 +64,28 @@ def publish(notice: Notice, *, by, at: datetime | None = None) -> NoticeVersion:
     version = notice.draft
     if version is None:
         raise ValidationError("没有待发布的内容，可能已经发布过了。")
-    at = at or timezone.now()
-    _check_complete(version, at)
+    moment = at or timezone.now()
+    _check_complete(version, moment)
     notice.move(Notice.Status.PUBLISHED)
-    notice.published_at = notice.published_at or at
+    notice.published_at = notice.published_at or moment
     notice.save()
     notice.versions.filter(in_force=True).update(in_force=False)
-    version.published_at, version.in_force = at, True
+    version.published_at, version.in_force = moment, True
     version.save()
-    if not ask(version, on=timezone.localdate(at)):
+    if not ask(version, on=timezone.localdate(moment)):
         raise ValidationError("发布范围里现在没有人，请重新选择范围。")
+    if at is None:
+        telling.tell(version)
     return version
 
 
-def _check_complete(version: NoticeVersion, at: datetime) -> None:
+def _check_complete(version: NoticeVersion, moment: datetime) -> None:
     rules = list(version.audience.all())
     if not rules:
         raise ValidationError("还没有选择发给谁。")
     if body.is_blank(version.body):
         raise ValidationError("正文还是空的，请写好正文或上传 Word 再发布。")
-    if version.due_on and version.due_on < timezone.localdate(at):
+    if version.due_on and version.due_on < timezone.localdate(moment):
         raise ValidationError("截止日期已经过去，请改到今天或以后。")
     if version.response == NoticeVersion.Response.SIGN and any(rule.is_guardians for rule in rules):
         raise ValidationError("家长通过链接只能阅读或确认，不能签署。请改回执方式，或不选家长。")
@@ -110,7 +112,7 @@ def ask_newcomers(version: NoticeVersion) -> int:
     """
     rules = list(version.audience.all())
     today, month = timezone.localdate(), NEWCOMERS_WITHIN
-    lasting = version.notice.kind in Notice.LASTING
+    lasting = version.notice.kind in Notice.LASTING and not version.notice.has_lapsed
     until = version.due_on or timezone.localdate(version.published_at + month)
     rows = []
     if lasting or today <= max(until, timezone.localdate(version.published_at + month)):

@@ -10,6 +10,6 @@ def ask_newcomers() -> str:
     """Ask those who have come into an audience since; says how many are new."""
     in_force = NoticeVersion.objects.filter(
         in_force=True, notice__status=Notice.Status.PUBLISHED
-    ).select_related("notice")
+    ).select_related("notice__term")
     asked = sum(services.ask_newcomers(version) for version in in_force)
     return f"新增{asked}份回执"

@@ -1,21 +1,21 @@
 from django.urls import path
 
-from apps.notices.views import links, notices, tracking
+from apps.notices.views import answering, issuing, links, notices, tracking
 
 app_name = "notices"
 urlpatterns = [
     *notices.NoticeView.get_urls(),
-    path("notice/<int:pk>/answer/", notices.answer, name="answer"),
-    path("notice/<int:pk>/publish/", notices.publish, name="publish"),
-    path("notice/<int:pk>/revise/", notices.revise, name="revise"),
-    path("notice/<int:pk>/revise/drop/", notices.drop_revision, name="drop-revision"),
-    path("notice/<int:pk>/withdraw/", notices.withdraw, name="withdraw"),
-    path("notice/<int:pk>/versions/", notices.versions, name="versions"),
+    path("notice/<int:pk>/answer/", answering.answer, name="answer"),
+    path("notice/<int:pk>/publish/", issuing.publish, name="publish"),
+    path("notice/<int:pk>/revise/", issuing.revise, name="revise"),
+    path("notice/<int:pk>/revise/drop/", issuing.drop_revision, name="drop-revision"),
+    path("notice/<int:pk>/withdraw/", issuing.withdraw, name="withdraw"),
+    path("notice/<int:pk>/versions/", issuing.versions, name="versions"),
     path("notice/<int:pk>/tracking/", tracking.tracking, name="tracking"),
     path("notice/<int:pk>/tracking/export/", tracking.tracking_export, name="tracking-export"),
     path("notice/<int:pk>/tracking/print/", tracking.tracking_print, name="tracking-print"),
     path("notice/<int:pk>/chase/", tracking.chase, name="chase"),
-    path("audience/", notices.audience_count, name="audience-count"),
+    path("audience/", issuing.audience_count, name="audience-count"),
     path("receipt/<int:pk>/", tracking.receipt_print, name="receipt-print"),
     path("receipt/<int:pk>/signature/", tracking.signature, name="signature"),
     path("attachment/<int:pk>/", tracking.attachment, name="attachment"),

@@ -1,19 +1,15 @@
-"""Writing, reading and answering notices."""
+"""The list, the letter, and the page on which it is written."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.http import HttpResponse
+from django.shortcuts import redirect
 
 from apps.core.crud import CRUDView
 from apps.notices import answers, services
-from apps.notices.audience import AudienceForm
-from apps.notices.compare import compare
 from apps.notices.forms import ComposeForm, SignForm
 from apps.notices.models import Notice, NoticeVersion, Receipt
-from apps.notices.rules import may_issue
+from apps.notices.views.answering import asks_signature
 from apps.school.models import Staff, Term
 from apps.school.roles import facts
 
@@ -33,7 +29,7 @@ class NoticeView(CRUDView):
         "progress",
         "status",
     ]
-    filter_fields = ["kind", "department", "status"]
+    filter_fields = ["kind", "term", "department", "status"]
     search_fields = ["title", "department__name", "author__name", "author__pinyin"]
     kinds = Notice.Kind.choices
     empty_hint = "发给您的通知、制度和要签的责任书会出现在这里。"
@@ -69,7 +65,7 @@ class NoticeView(CRUDView):
             "attachments": version.attachments.all(),
             "audience": version.audience.select_related("department", "person", "school_class"),
             "receipt": receipt,
-            "form": SignForm() if _asks_signature(receipt) else None,
+            "form": SignForm() if asks_signature(receipt) else None,
         }
         if follows and version.published_at:
             counted = version.receipts.counted()
@@ -160,164 +156,3 @@ class NoticeView(CRUDView):
             "attachments": form.version.attachments.all() if form.version.pk else [],
         }
         return self.render("core/form.html", context, status=status)
-
-
-def _asks_signature(receipt: Receipt | None) -> bool:
-    return bool(receipt and receipt.version.response == "sign" and not receipt.is_done)
-
-
-def _notice(request: HttpRequest, pk: int, action: str) -> Notice:
-    """A notice that one may know of, for something one may do with it."""
-    notices = Notice.objects.visible_to(request.user).select_related("department", "author")
-    notice = get_object_or_404(notices, pk=pk)
-    if not request.user.has_perm(Notice.get_perm(action), notice):
-        raise PermissionDenied("您没有权限对这份通知做这个操作。")
-    return notice
-
-
-# -- answering ----------------------------------------------------------------------------------
-
-
-@login_required
-@require_POST
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """The one big button of a letter: 已阅读, 确认 or 签署."""
-    version = request.POST.get("version", "")
-    notices = Notice.objects.visible_to(request.user)
-    receipt = get_object_or_404(
-        Receipt.objects.select_related("version__notice", "staff"),
-        version__notice__in=notices,
-        version=version if version.isdecimal() else None,
-        version__notice=pk,
-        staff=facts(request.user).staff_id,
-    )
-    form = SignForm(request.POST, request.FILES) if _asks_signature(receipt) else None
-    try:
-        if form is None:
-            _answered(receipt, by=request.user)
-        elif form.is_valid():
-            answers.sign(
-                receipt,
-                by=request.user,
-                typed_name=form.cleaned_data["typed_name"],
-                signature=form.cleaned_data["signature"],
-            )
-        else:
-            return _letter_again(request, receipt, form)
-    except ValidationError as refusal:
-        if form is None or not hasattr(refusal, "error_dict"):
-            messages.error(request, refusal.messages[0])
-            return redirect(receipt.version.notice)
-        form.add_error(None, refusal)
-        return _letter_again(request, receipt, form)
-    messages.success(request, "谢谢，回执已收到。")
-    return redirect(receipt.version.notice)
-
-
-def _answered(receipt: Receipt, *, by) -> None:
-    if receipt.version.response == "confirm":
-        answers.confirm(receipt, by=by)
-    else:
-        answers.mark_read(receipt, by=by)
-
-
-def _letter_again(request: HttpRequest, receipt: Receipt, form: SignForm) -> HttpResponse:
-    version = receipt.version
-    context = {
-        "object": version.notice,
-        "verbose_name": Notice._meta.verbose_name,
-        "version": version,
-        "attachments": version.attachments.all(),
-        "receipt": receipt,
-        "form": form,
-    }
-    return render(request, "notices/notice_detail.html", context, status=422)
-
-
-# -- issuing ------------------------------------------------------------------------------------
-
-
-@login_required
-@require_POST
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Publish the draft as it stands."""
-    notice = _notice(request, pk, "publish")
-    try:
-        services.publish(notice, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-        return redirect("notices:notice-update", pk)
-    messages.success(request, f"已发布“{notice}”。")
-    return redirect(notice)
-
-
-@login_required
-@require_POST
-def revise(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begin the next version, or go on with the one begun."""
-    notice = _notice(request, pk, "publish")
-    try:
-        services.revise(notice, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-        return redirect(notice)
-    return redirect("notices:notice-update", pk)
-
-
-@login_required
-@require_POST
-def drop_revision(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give up the version begun."""
-    notice = _notice(request, pk, "publish")
-    services.drop_revision(notice, by=request.user)
-    messages.success(request, "已放弃修订，现行版本不变。")
-    return redirect(notice)
-
-
-@login_required
-@require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the notice back."""
-    notice = _notice(request, pk, "withdraw")
-    try:
-        services.withdraw(notice, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, refusal.messages[0])
-    else:
-        messages.success(request, f"已撤回“{notice}”，已有的回执仍可查看。")
-    return redirect(notice)
-
-
-@login_required
-@require_POST
-def audience_count(request: HttpRequest) -> HttpResponse:
-    """How many people the ticked boxes come to, while somebody is ticking."""
-    if not may_issue(request.user):
-        raise PermissionDenied("您没有权限发布通知。")
-    form = AudienceForm(request.POST, user=request.user)
-    count = form.count() if form.is_valid() else None
-    return render(request, "notices/audience_count.html", {"count": count})
-
-
-@login_required
-def versions(request: HttpRequest, pk: int) -> HttpResponse:
-    """What changed between two versions."""
-    notices = Notice.objects.visible_to(request.user).select_related("department", "author")
-    notice = get_object_or_404(notices, pk=pk)
-    published = list(notice.versions.exclude(published_at=None))
-    if request.user.has_perm(Notice.get_perm("update"), notice):
-        published = list(notice.versions.all())
-    if len(published) < 2:
-        messages.info(request, "这份通知只有一版，没有可比较的内容。")
-        return redirect(notice)
-    by_number = {str(version.number): version for version in published}
-    after = by_number.get(request.GET.get("to", ""), published[0])
-    before = by_number.get(request.GET.get("from", ""), published[1])
-    context = {
-        "object": notice,
-        "versions": published,
-        "before": before,
-        "after": after,
-        "lines": compare(before.body, after.body),
-    }
-    return render(request, "notices/versions.html", context)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from apps.core.exports import xlsx_response
 from apps.core.files import attachment_response
 from apps.core.sheets import Heading, file_name
-from apps.notices import chasing
+from apps.notices import telling
 from apps.notices.models import Attachment, Notice, NoticeVersion, Receipt
 from apps.notices.rules import has_homeroom
 from apps.notices.tracking import cells, groups, receipts_of
@@ -22,8 +22,8 @@ def _followed(request: HttpRequest, pk: int) -> NoticeVersion:
 
     A homeroom teacher follows, for the own class, what others send to its families.
     """
-    notices = Notice.objects.visible_to(request.user).select_related("department", "author")
-    notice = get_object_or_404(notices, pk=pk)
+    notices = Notice.objects.visible_to(request.user)
+    notice = get_object_or_404(notices.select_related("department", "author", "term"), pk=pk)
     if not (request.user.has_perm(Notice.get_perm("follow"), notice) or has_homeroom(request.user)):
         raise PermissionDenied("只有发布部门、校领导和班主任可以查看回执情况。")
     published = notice.versions.exclude(published_at=None)
@@ -41,7 +41,7 @@ def tracking(request: HttpRequest, pk: int) -> HttpResponse:
     answered = sum(len(group.done) for group in found)
     notice = version.notice
     follows = request.user.has_perm(Notice.get_perm("follow"), notice)
-    in_force = version.in_force and notice.status == Notice.Status.PUBLISHED
+    asking = version.in_force and notice.status == notice.Status.PUBLISHED
     context = {
         "object": notice,
         "version": version,
@@ -51,8 +51,8 @@ def tracking(request: HttpRequest, pk: int) -> HttpResponse:
         "asked": asked,
         "answered": answered,
         "missing": asked - answered,
-        "can_chase": in_force and follows,
-        "chased_today": chasing.chased_today(version),
+        "can_chase": follows and asking and not notice.has_lapsed,
+        "chased_today": telling.chased_today(version),
         "query": f"?version={version.number}",
     }
     return render(request, "notices/tracking.html", context)
@@ -95,7 +95,7 @@ def chase(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm(Notice.get_perm("follow"), notice):
         raise PermissionDenied("只有发布部门和校领导可以催办。")
     try:
-        result = chasing.chase(notice, by=request.user)
+        result = telling.chase(notice, by=request.user)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:

@@ -1,4 +1,4 @@
-"""催办: reminding exactly those who have not answered, each at most once a day."""
+"""Telling people of a letter: when it comes, and 催办 when they have not answered it."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.notices.models import Notice, NoticeVersion, Receipt
 from apps.reminders import services as reminders
-from apps.school.models import Enrolment, HomeroomTenure, Staff
+from apps.school.models import Enrolment, HomeroomTenure, SchoolClass, Staff
 
 NAMES = 8  # as many names as fit into one message
 
@@ -37,6 +37,32 @@ class Chased:
         return "；".join(parts) + "。" if parts else "大家都已回执，不用催办。"
 
 
+def tell(version: NoticeVersion) -> None:
+    """Say that a letter has come: to colleagues in their inbox, to families in the class group."""
+    notice = version.notice
+    again = f"（第{version.number}版）" if version.number > 1 else ""
+    until = (
+        f"，请在{version.due_on:%-m月%-d日}前{version.get_response_display()}"
+        if version.due_on
+        else ""
+    )
+    reminders.notify(
+        Staff.objects.filter(receipts__version=version),
+        key=f"notice:{version.pk}",
+        title=f"{notice.get_kind_display()}《{notice.title}》{again}",
+        body=f"{notice.issuer}发布{until}。",
+        link=notice.get_absolute_url(),
+    )
+    families = Enrolment.objects.on().filter(pupil__receipts__version=version)
+    for school_class in SchoolClass.objects.filter(pk__in=families.values("school_class")):
+        reminders.announce(
+            school_class,
+            key=f"notice:{version.pk}",
+            title=f"家校通知《{notice.title}》{again}",
+            body=f"请打开您自己的家长链接（或扫二维码纸条）阅读并回执{until}。",
+        )
+
+
 def chased_today(version: NoticeVersion) -> int:
     """How many who still owe an answer have been reminded today."""
     return version.receipts.missing().filter(chased_on=timezone.localdate()).count()
@@ -53,6 +79,8 @@ def chase(notice: Notice, *, by) -> Chased:
     version = notice.current
     if notice.status != Notice.Status.PUBLISHED or version is None:
         raise ValidationError("这份通知没有在发布中，不能催办。")
+    if notice.has_lapsed:
+        raise ValidationError("这是以前学年的通知，不再催办。")
     today = timezone.localdate()
     spared = chased_today(version)
     owing = version.receipts.missing().exclude(chased_on=today)
