@@ -1,6 +1,7 @@
 """What every record of the portal has in common, and the few tables that belong to no field."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.apps import apps
 from django.conf import settings
@@ -164,6 +165,12 @@ class ScheduleRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it began so long ago that its worker must have died."""
+        running = self.state == self.State.RUNNING
+        return running and self.started_at < timezone.now() - timedelta(hours=6)
 
     @property
     def seconds(self) -> float | None:

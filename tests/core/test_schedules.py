@@ -190,6 +190,15 @@ def test_a_job_switched_off_says_so_and_one_that_was_changed_too(keeper, water):
     assert "（已改）" in page
 
 
+def test_a_run_whose_worker_died_is_not_shown_as_running_for_good(keeper, water):
+    run = ScheduleRun.objects.create(task=water.name, task_id="one")
+    address = reverse("core:schedule-runs", args=[water.name])
+    assert "运行中" in keeper.get(address).content.decode()
+    run.started_at -= timedelta(hours=7)
+    run.save()
+    assert "中断，没有结果" in keeper.get(address).content.decode()
+
+
 @pytest.mark.usefixtures("eager")
 def test_the_keeper_runs_a_job_now(keeper, water):
     page = keeper.post(reverse("core:schedule-run", args=[water.name]), follow=True)
