@@ -51,9 +51,15 @@ class AudienceForm(forms.Form):
         self.only_guardians = not (facts(user).run or is_leader(user))
         for name, choices in self._choices(user).items():
             self.fields[name].choices = choices
-        for name in list(self.fields):
-            if self.only_guardians and name != "classes":
-                del self.fields[name]
+        if self.only_guardians:
+            self._keep_own_classes()
+
+    def _keep_own_classes(self) -> None:
+        """All that a homeroom teacher chooses from; a single class needs no choosing."""
+        for name in [name for name in self.fields if name != "classes"]:
+            del self.fields[name]
+        if len(self.own_classes) == 1 and not self.initial["classes"]:
+            self.initial["classes"] = list(self.own_classes)
 
     def _choices(self, user) -> dict[str, list]:
         term = Term.objects.current()

@@ -14,6 +14,7 @@ from apps.school.roles import facts
 from apps.school.rules import is_leader
 
 FILES = 10
+Response = NoticeVersion.Response
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -148,6 +149,9 @@ class ComposeForm:
         self.text = VersionForm(data, files, instance=version)
         self.audience = AudienceForm(data, user=user, version=version)
         self.parts = (self.notice, self.text, self.audience)
+        if self.audience.only_guardians:
+            by_link = [choice for choice in Response.choices if choice[0] != Response.SIGN]
+            self.text.fields["response"].choices = by_link
 
     def is_valid(self) -> bool:
         valid = [part.is_valid() for part in self.parts]

@@ -42,7 +42,7 @@ class Letter:
 LETTERS = [
     Letter(
         "ten-nos.html",
-        "焦溪小学教师师德“十不准”承诺书",
+        "教师师德“十不准”承诺书",
         Kind.PLEDGE,
         Response.SIGN,
         DepartmentCode.PARTY,

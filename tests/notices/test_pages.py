@@ -132,7 +132,9 @@ class TestWhoMay:
         own, other = SchoolClassFactory(), SchoolClassFactory()
         family(own)
         me = homeroom_teacher(own)
-        client.force_login(me)
+        html = page(client, "notice-create", user=me).content.decode()
+        assert re.search(rf'name="classes" value="{own.pk}"[^>]*checked', html)
+        assert "签署" not in html
         data = composed(classes=[own.pk], publish="1")
         del data["department"], data["all_staff"]
         assert client.post(reverse("notices:notice-create"), data).status_code == 302
@@ -396,6 +398,8 @@ class TestFollowing:
         html = page(client, "notice-list", todo=1).content.decode()
         assert rule.notice.title in html
         assert letter.notice.title not in html
+        services.withdraw(rule.notice, by=None)
+        assert "没有等您回执的通知" in page(client, "notice-list", todo=1).content.decode()
         answer = client.post(reverse("notices:chase", args=[letter.notice_id]), follow=True)
         assert "以前学年" in answer.content.decode()
 

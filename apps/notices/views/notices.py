@@ -47,6 +47,11 @@ class NoticeView(CRUDView):
         self.awaiting = Notice.objects.awaiting(facts(request.user).staff_id).count()
         return super().list_page(request)
 
+    def get_empty(self):
+        if "todo" in self.request.GET and not self.rows.chosen:
+            return {"title": "没有等您回执的通知", "hint": "都办好了。需要翻看以前的，点“全部”。"}
+        return super().get_empty()
+
     # -- reading --------------------------------------------------------------------------------
 
     def detail_page(self, request):
