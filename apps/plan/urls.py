@@ -7,8 +7,8 @@ from apps.plan.revisions import views as revisions
 
 app_name = "plan"
 urlpatterns = [
-    path("cockpit/", cockpit.cockpit, name="cockpit"),
-    path("cockpit/print/", cockpit.printed, name="cockpit-print"),
+    path("", cockpit.cockpit, name="cockpit"),
+    path("print/", cockpit.printed, name="cockpit-print"),
     *(
         path(f"chapter/{number}/", cockpit.cockpit, {"chapter": number}, name=f"chapter-{number}")
         for number in range(1, len(cockpit.CHAPTERS) + 1)

@@ -37,7 +37,13 @@ def menu_for(request: HttpRequest) -> list[dict]:
         )
         for section in MENU
     ]
-    urls = [url for _, items in lines for _, url in items if request.path.startswith(url)]
+    home = reverse("portal:home")
+    urls = [
+        url
+        for _, items in lines
+        for _, url in items
+        if (request.path == home if url == home else request.path.startswith(url))
+    ]
     here = max(urls, key=len, default=None)
     return [
         {

@@ -27,7 +27,7 @@ from tests.factories import (
 from tests.plan.factories import MilestoneFactory, put_in_force, put_seed_in_force
 
 pytestmark = pytest.mark.django_db
-COCKPIT = "/plan/cockpit/"
+COCKPIT = "/plan/"
 CODE = "notices.ten_nos"
 
 

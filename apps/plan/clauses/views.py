@@ -155,7 +155,7 @@ class MilestoneView(CRUDView):
     model = Milestone
     form_class = MilestoneForm
     columns = ["title", "clause", "owner", "due_on", "done_on", "note"]
-    filter_fields = ["owner", "clause__owner"]
+    filter_fields = ["clause__plan__term", "clause__owner", "owner"]
     search_fields = ["title", "owner__name", "owner__pinyin"]
     empty_hint = "在计划条目的页面上，把没有数据可查的承诺加为里程碑。"
 
@@ -173,6 +173,13 @@ class MilestoneView(CRUDView):
             "may_finish": self.request.user.has_perm(Milestone.get_perm("finish"), milestone),
             "evidence": milestone.evidence.select_related("added_by"),
         }
+
+    def delete_page(self, request: HttpRequest) -> HttpResponse:
+        term = self.object.clause.plan.term
+        response = super().delete_page(request)
+        if request.method == "POST":
+            reconcile_plan(term)
+        return response
 
     def save_form(self, form) -> Milestone:
         milestone = super().save_form(form)
