@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -12,6 +13,8 @@ from apps.core.models import BinEntry
 from apps.plan.drafts import services
 from apps.plan.models import ImportDraft, WorkPlan
 from apps.plan.reading import editing, read_plan
+from apps.school.rollover.services import roll_over
+from apps.school.rollover.services import undo as undo_rollover
 from tests.factories import TermFactory, head_of, holder, principal, teacher
 from tests.plan.documents import SEED, text_file, word_file, word_of
 from tests.plan.factories import PLAN, put_in_force
@@ -256,3 +259,13 @@ def test_only_leaders_bring_plans_in(client, draft, who):
     assert client.get(UPLOAD).status_code == 403
     assert client.get(draft.get_absolute_url()).status_code == 404
     assert client.post(reverse("plan:draft-compare", args=[draft.pk]), {"at": 0}).status_code == 404
+
+
+def test_a_rollover_leaves_a_draft_of_the_new_terms_plan_and_its_undo_takes_it_back():
+    plan = put_in_force()
+    rollover = roll_over(plan.term, starts=date(2022, 9, 1), ends=date(2023, 1, 15))
+    draft = ImportDraft.objects.get()
+    assert (draft.term, services.state_of(draft).title) == (rollover.term, "2022年秋学期工作计划")
+    undo_rollover(rollover)
+    assert not ImportDraft.objects.exists()
+    assert WorkPlan.objects.of(plan.term) == plan

@@ -45,6 +45,12 @@ def revise(plan: WorkPlan, *, term: Term, by) -> ImportDraft:
     return draft
 
 
+def carry_plan(source: Term, term: Term, *, by) -> None:
+    """At a rollover the plan of the old term becomes the draft of the new one's."""
+    if plan := WorkPlan.objects.of(source):
+        revise(plan, term=term, by=by)
+
+
 def state_of(draft: ImportDraft) -> DraftState:
     """The state that is shown."""
     return draft.states.get(position=draft.position)

@@ -4,7 +4,7 @@ One transaction. Until it is confirmed it can be taken back by a designed revers
 exactly what ``roll_over`` does and refuses where people have already worked in the new term.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -83,6 +83,11 @@ def preview(source: Term, *, starts: date, repeaters: Collection[int] = ()) -> P
     return found
 
 
+# What the floors above carry into a new term, each called with both terms and ``by``; added when
+# Django starts. What they write must go when the term is deleted, or protect it.
+carried: list[Callable] = []
+
+
 @transaction.atomic
 def roll_over(
     source: Term,
@@ -115,6 +120,8 @@ def roll_over(
         _promote(source.year, term, repeaters, first_grade_classes)
     _carry_appointments(source, term)
     _carry_assignments(source, term)
+    for carry in carried:
+        carry(source, term, by=by)
     return Rollover.objects.create(source=source, term=term, done_by=by)
 
 
