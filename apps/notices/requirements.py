@@ -17,6 +17,12 @@ from apps.school.roles import DepartmentCode
 SIGNED_WITHIN = timedelta(days=13)
 
 
+def _evidence() -> Concat:
+    """The path of the receipt itself, to be read and printed."""
+    before = reverse("notices:receipt-print", args=[0]).removesuffix("0/")
+    return Concat(Value(before), Cast("pk", CharField()), Value("/"))
+
+
 class SignedLetter(Requirement):
     """A letter of the school year that is signed by all who are expected to."""
 
@@ -52,7 +58,12 @@ class SignedLetter(Requirement):
             version__notice__code=self.letter,
             version__notice__term__year=term.year_id,
             state=Receipt.State.SIGN,
-        ).values("staff_id", object_key=Value(""), done_on=TruncDate("signed_at"))
+        ).values(
+            "staff_id",
+            object_key=Value(""),
+            done_on=TruncDate("signed_at"),
+            link=_evidence(),
+        )
 
 
 @requirement(
@@ -142,5 +153,6 @@ class AnswerInTime(Requirement):
                 "staff_id",
                 object_key=Cast("version__notice_id", CharField()),
                 done_on=TruncDate(stamp),
+                link=_evidence(),
             )
         )

@@ -46,6 +46,7 @@ def test_every_teacher_owes_the_pledge_until_it_is_signed():
     sign(version, me)
     done = todo("notices.ten_nos", me)
     assert (done.state, done.done_on) == ("done", date(2022, 3, 1))
+    assert done.link == receipt_for(version, me).get_absolute_url()
 
 
 def test_a_new_version_of_the_pledge_opens_it_again():
