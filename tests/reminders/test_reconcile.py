@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
-from django.db.models import Value
+from django.db.models import F, Value
 from django.test.utils import CaptureQueriesContext
 
 from apps.reminders import requirements
@@ -153,6 +153,17 @@ def test_a_requirement_that_fails_stops_no_other_and_says_why(trial, of_classes,
     reconcile()
     assert ToDo.objects.filter(requirement=trial.code).exists()
     assert "ZeroDivisionError" in Reconciliation.objects.get(requirement=of_classes.code).error
+
+
+def test_a_moment_where_a_day_is_meant_is_refused(trial, monkeypatch):
+    moments = Place.objects.values(
+        staff_id=F("keeper"), object_key=text(""), done_on=F("created_at")
+    )
+    monkeypatch.setattr(type(trial), "done", lambda self, term: moments)
+    PlaceFactory(keeper=StaffFactory())
+    [outcome] = reconcile()
+    assert "timestamp with time zone" in outcome.error
+    assert not ToDo.objects.exists()
 
 
 def test_only_the_requirements_asked_for_are_compared(trial, of_classes):

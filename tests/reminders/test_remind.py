@@ -177,6 +177,18 @@ def test_lateness_climbs_from_leader_to_head_to_vice_principal(superiors, clock)
     assert told == {"group": "leader 3/16", "head": "head 3/18", "vice": "overseer 3/25"}
 
 
+def test_what_was_opened_late_is_not_told_on_before_the_person_had_the_same_days(
+    superiors, trial, clock
+):
+    ToDo.objects.all().delete()
+    clock.move_to("2022-04-11 06:00 +08:00")
+    reconcile()
+    told = [day for day in range(11, 20) if at(clock, f"04-{day:02} 08:00")]
+    assert told == [11, 14, 18]
+    assert steps_of(superiors["group"]) == ["leader"]
+    assert steps_of(superiors["head"]) == ["head"]
+
+
 def test_a_superior_hears_of_each_lateness_once_with_the_name(superiors, clock):
     at(clock, "03-18 08:00")
     at(clock, "03-21 08:00")

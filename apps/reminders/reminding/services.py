@@ -125,7 +125,10 @@ def _steps(todos: list[ToDo], today: date) -> list[tuple[ToDo, str]]:
     for todo in todos:
         if setting := settings.get(todo.requirement):
             late = school_days_late(todo.due_on, today, calendar)
-            reached = [own_step(setting, late), *escalations(setting, late)]
+            # Nobody is told on for days on which the person could not know of it.
+            known = max(todo.due_on, timezone.localdate(todo.created_at))
+            ignored = school_days_late(known, today, calendar)
+            reached = [own_step(setting, late), *escalations(setting, ignored)]
             steps += [(todo, step) for step in reached if step]
     return steps
 
