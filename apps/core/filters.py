@@ -41,14 +41,6 @@ PERIOD = {
 class ListFilter(django_filters.FilterSet):
     """What every list offers; a section with a filter of its own declares it on a subclass."""
 
-    q = django_filters.CharFilter(
-        method="search",
-        label="搜索",
-        max_length=100,
-        widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": "姓名、拼音首字母…", "aria-label": "搜索"}
-        ),
-    )
     search_fields: tuple[str, ...] = ()
 
     class Meta:
@@ -89,9 +81,19 @@ def filter_for(
         search_fields = [name for name in SEARCHED if field_at(model, name)]
     meta = type("Meta", (ListFilter.Meta,), {"model": model, "fields": fields})
     attributes = {"Meta": meta, "search_fields": tuple(search_fields)}
-    if not search_fields:
-        attributes["q"] = None
+    if search_fields:
+        attributes["q"] = _search_box(model, search_fields)
     cls = type("SectionFilter", (base,), attributes)
     for name in set(cls.base_filters) - set(cls.declared_filters):
         cls.base_filters[name].label = label_of(model, name)
     return cls
+
+
+def _search_box(model: type[models.Model], paths: list[str]) -> django_filters.CharFilter:
+    """The box above a list, which says what it looks through."""
+    labels = ["拼音首字母" if path.endswith("pinyin") else label_of(model, path) for path in paths]
+    hint = "、".join(dict.fromkeys(labels))
+    attrs = {"type": "search", "aria-label": "搜索", "placeholder": hint}
+    return django_filters.CharFilter(
+        method="search", label="搜索", max_length=100, widget=forms.TextInput(attrs)
+    )

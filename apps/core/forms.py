@@ -56,7 +56,7 @@ class PortalForm(forms.ModelForm):
             # Sent once more, the form has been weighed against what is there now.
             self.data = self.data.copy()
             self.data[self.add_prefix("seen")] = latest.isoformat()
-            self.add_error(None, "您打开这一页之后，别人改过这条记录。")
+            self.add_error("seen", "您打开这一页之后，别人改过这条记录。")
         return data
 
     def _latest(self) -> datetime:

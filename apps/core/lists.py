@@ -88,6 +88,31 @@ def sort_keys(model: type[models.Model], path: str) -> tuple[str, ...]:
     return (path, "pk")
 
 
+def related(title: str, rows: models.QuerySet, columns: list[str], *, linked: bool = True) -> dict:
+    """A section on a record's page: the rows that belong to it; ``linked`` ones can be opened."""
+    shown = {name: PathColumn(rows.model, name, visible=True) for name in columns}
+    found = list(rows.select_related(*joins(rows.model, columns)))
+    table = type("RelatedTable", (tables.Table,), shown)(found, orderable=False)
+    return {"title": title, "table": table, "count": len(found), "linked": linked}
+
+
+def joins(model: type[models.Model], columns: list[str]) -> list[str]:
+    """The relations that columns read through, so that they come with the same query.
+
+    A related row's name is mostly made of its own relations: a term's of its year.
+    """
+    found = set()
+    for path in columns:
+        field = field_at(model, path)
+        if field and field.is_relation:
+            inner = field.related_model._meta.concrete_fields
+            required = (one.name for one in inner if one.is_relation and not one.null)
+            found |= {path, *(f"{path}__{name}" for name in required)}
+        elif "__" in path:
+            found.add(path.rpartition("__")[0])
+    return sorted(found)
+
+
 class Rows:
     """The rows of a list after search, filters and order, with the columns chosen."""
 
@@ -130,9 +155,9 @@ class Rows:
     def table(self) -> tables.Table:
         """The rows with headings that sort."""
         rows = self.filterset.qs if self.filterset.is_valid() else self.filterset.queryset.none()
-        if joins := self._joins():
+        if needed := joins(self.model, self.columns):
             # Without a name, select_related would undo the joins that the section has chosen.
-            rows = rows.select_related(*joins)
+            rows = rows.select_related(*needed)
         # A hidden column sorts too: hiding one does not shuffle the rows.
         columns = {
             name: PathColumn(self.model, name, visible=name in self.columns)
@@ -142,22 +167,6 @@ class Rows:
         sortable = {name for name, column in columns.items() if column.orderable}
         asked = self.request.GET.get("sort", "")
         return cls(rows, order_by=asked if asked.removeprefix("-") in sortable else ())
-
-    def _joins(self) -> list[str]:
-        """The relations that the columns read through, so that they come with the same query.
-
-        A related row's name is mostly made of its own relations: a term's of its year.
-        """
-        joins = set()
-        for path in self.columns:
-            field = field_at(self.model, path)
-            if field and field.is_relation:
-                inner = field.related_model._meta.concrete_fields
-                required = (one.name for one in inner if one.is_relation and not one.null)
-                joins |= {path, *(f"{path}__{name}" for name in required)}
-            elif "__" in path:
-                joins.add(path.rpartition("__")[0])
-        return sorted(joins)
 
     @property
     def queryset(self) -> models.QuerySet:

@@ -124,7 +124,7 @@ def test_an_exported_cell_is_never_run_and_reads_back_unchanged(office):
         PlaceFactory(code=f"X{index}", name=name)
     response = office.get(reverse("school:place-export"))
     sheet = load_workbook(BytesIO(response.content)).active
-    cells = [row[1] for row in sheet.iter_rows(min_row=2)]
+    cells = [row[0] for row in sheet.iter_rows(min_row=2)]
     assert [cell.value for cell in cells] == ["=1+1", "+86", "-", "@SUM(A1)"]
     assert all(cell.data_type == "s" and cell.quotePrefix for cell in cells)
 

@@ -200,6 +200,11 @@ class PupilQuerySet(RecordQuerySet):
     def enrolled(self, on=None):
         return self.filter(pk__in=Enrolment.objects.on(on).values("pupil"))
 
+    def present_first(self):
+        """Those at the school before those who left, each by number."""
+        here = models.Case(models.When(status=Pupil.Status.ENROLLED, then=0), default=1)
+        return self.order_by(here, "number")
+
     def with_class(self):
         """Brings along the class that each is in today."""
         present = Enrolment.objects.on().select_related("school_class")
@@ -215,6 +220,7 @@ class Pupil(Named, Record):
         GRADUATED = "graduated", "已毕业"
         LEFT = "left", "已转出"
 
+    name = models.CharField("姓名", max_length=60)
     number = models.CharField("学号", max_length=20, unique=True)
     gender = models.CharField("性别", max_length=1, choices=Staff.Gender)
     born_on = models.DateField("出生日期", null=True, blank=True)
@@ -295,6 +301,7 @@ class GuardianQuerySet(RecordQuerySet):
 class Guardian(Named, Record):
     """监护人. Has no account: comes by signed link. Two children may share one guardian."""
 
+    name = models.CharField("姓名", max_length=60)
     phone = models.CharField("手机", max_length=20, blank=True)
 
     objects = GuardianQuerySet.as_manager()

@@ -4,6 +4,7 @@ from django_filters import ModelChoiceFilter
 
 from apps.core.crud import CRUDView
 from apps.core.filters import ListFilter
+from apps.core.lists import related
 from apps.school.classes.models import (
     Enrolment,
     Guardian,
@@ -27,7 +28,7 @@ class SubjectView(CRUDView):
 class PlaceView(CRUDView):
     model = Place
     fields = ["name", "code", "kind", "building", "capacity", "keeper"]
-    columns = ["code", "name", "kind", "building", "capacity", "keeper"]
+    columns = ["name", "code", "kind", "building", "capacity", "keeper"]
     filter_fields = ["kind", "building"]
     bulk_fields = ["kind", "building", "capacity", "keeper"]
 
@@ -37,6 +38,23 @@ class SchoolClassView(CRUDView):
     fields = ["year", "grade", "number", "room"]
     columns = ["year", "grade", "number", "room"]
     filter_fields = ["year", "grade"]
+
+    def get_detail_context(self) -> dict:
+        school_class = self.object
+        pupils = Pupil.objects.visible_to(self.request.user)
+        pupils = pupils.filter(pk__in=school_class.enrolments.values("pupil"))
+        return {
+            **super().get_detail_context(),
+            "related": [
+                related("班主任", school_class.homeroom_tenures, ["staff", "starts", "ends"]),
+                related(
+                    "任课",
+                    school_class.teaching_assignments,
+                    ["subject", "staff", "periods", "starts", "ends"],
+                ),
+                related("学生", pupils, ["name", "number", "gender", "status"]),
+            ],
+        }
 
 
 class HomeroomTenureView(CRUDView):
@@ -67,14 +85,25 @@ def own_classes(user):
 class PupilView(CRUDView):
     model = Pupil
     fields = ["name", "number", "gender", "born_on"]
-    columns = ["number", "name", "school_class", "gender", "status"]
-    detail_fields = ["number", "name", "school_class", "gender", "born_on", "status"]
+    columns = ["name", "number", "school_class", "gender", "status"]
+    detail_fields = ["name", "number", "school_class", "gender", "born_on", "status"]
     filter_fields = ["status", "gender"]
     filter_class = PupilFilter
     bulk_fields = ["status"]
 
     def get_queryset(self):
-        return super().get_queryset().with_class()
+        return super().get_queryset().with_class().present_first()
+
+    def get_detail_context(self) -> dict:
+        user, pupil = self.request.user, self.object
+        moves = pupil.enrolments.visible_to(user)
+        sections = [
+            related("在班记录", moves, ["school_class", "school_class__year", "starts", "ends"])
+        ]
+        if user.has_perm(Guardian.get_perm("list")):
+            guardians = Guardian.objects.visible_to(user).filter(wards__pupil=pupil)
+            sections.append(related("监护人", guardians, ["name", "phone"]))
+        return {**super().get_detail_context(), "related": sections}
 
 
 class EnrolmentView(CRUDView):

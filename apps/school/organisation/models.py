@@ -115,6 +115,7 @@ class Staff(Named, Record):
         MALE = "M", "男"
         FEMALE = "F", "女"
 
+    name = models.CharField("姓名", max_length=60)
     number = models.CharField("工号", max_length=20, unique=True)
     gender = models.CharField("性别", max_length=1, choices=Gender)
     phone = models.CharField("手机", max_length=20, blank=True)

@@ -4,6 +4,7 @@ from django.forms import modelform_factory
 
 from apps.core.crud import CRUDView
 from apps.core.forms import PortalForm
+from apps.core.lists import related
 from apps.school.organisation.models import Appointment, Department, Position, Staff
 from apps.school.rules import keeps_school_records
 
@@ -13,6 +14,11 @@ class DepartmentView(CRUDView):
     fields = ["name", "code", "parent", "overseer_role", "order"]
     columns = ["name", "code", "parent", "overseer_role"]
 
+    def get_detail_context(self) -> dict:
+        posts = self.object.appointments.on()
+        people = related("现任", posts, ["staff", "position", "subject", "grade", "starts"])
+        return {**super().get_detail_context(), "related": [people]}
+
 
 class PositionView(CRUDView):
     model = Position
@@ -20,11 +26,17 @@ class PositionView(CRUDView):
     columns = ["name", "role", "duties"]
     filter_fields = ["role"]
 
+    def get_detail_context(self) -> dict:
+        posts = self.object.appointments.on()
+        people = related("现任", posts, ["staff", "department", "subject", "grade", "starts"])
+        return {**super().get_detail_context(), "related": [people]}
+
 
 class StaffView(CRUDView):
     model = Staff
     fields = ["name", "number", "gender", "is_teacher", "phone", "email", "joined_on"]
-    columns = ["number", "name", "gender", "is_teacher", "phone", "joined_on", "left_on"]
+    # A printed or exported list of colleagues carries no telephone numbers (0-frame.md 0.6).
+    columns = ["name", "number", "gender", "is_teacher", "joined_on", "left_on"]
     filter_fields = ["gender", "is_teacher"]
 
     def get_form_class(self):
@@ -34,8 +46,20 @@ class StaffView(CRUDView):
         return modelform_factory(Staff, form=PortalForm, fields=["phone", "email"])
 
     def get_detail_context(self) -> dict:
-        may_leave = self.request.user.has_perm(Staff.get_perm("leave"), self.object)
-        return {**super().get_detail_context(), "may_leave": may_leave and not self.object.left_on}
+        staff = self.object
+        may_leave = self.request.user.has_perm(Staff.get_perm("leave"), staff)
+        return {
+            **super().get_detail_context(),
+            "may_leave": may_leave and not staff.left_on,
+            "related": [
+                related("任职", staff.appointments, ["position", "department", "starts", "ends"]),
+                related(
+                    "任课",
+                    staff.teaching_assignments,
+                    ["school_class", "subject", "periods", "starts", "ends"],
+                ),
+            ],
+        }
 
 
 class AppointmentView(CRUDView):
