@@ -41,6 +41,13 @@ class User(RulesModelMixin, AbstractUser, metaclass=RulesModelBase):
         "首次登录须改密码", default=True, help_text="新账号和被重置的密码只能用来登录一次。"
     )
 
+    is_active = models.BooleanField("可以登录", default=True)
+    is_staff = models.BooleanField(
+        "数据管理员",
+        default=False,
+        help_text="可以开通账号、重置密码、进入数据维护。只给极少数人。",
+    )
+
     objects = AccountManager()
 
     class Meta:

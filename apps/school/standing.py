@@ -1,7 +1,7 @@
 """Who holds what in the school today, in words: 课程教学中心负责人, 三（2）班班主任."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from apps.school.classes.models import Grade, HomeroomTenure, TeachingAssignment
@@ -22,12 +22,21 @@ def standing(staff: Iterable[Staff], on: date | None = None) -> dict[int, list[s
     for tenure in tenures.select_related("school_class"):
         words[tenure.staff_id].append(f"{tenure.school_class}班主任")
     taught = TeachingAssignment.objects.on(on).filter(staff__in=staff)
-    classes = defaultdict(list)
-    for row in taught.select_related("school_class", "subject"):
-        classes[row.staff_id, row.subject.name].append(str(row.school_class))
-    for (pk, subject), names in classes.items():
-        words[pk].append(f"{'、'.join(names)}{subject}")
+    for pk, sentence in _lessons(taught.select_related("school_class", "subject")):
+        words[pk].append(sentence)
     return words
+
+
+def _lessons(taught: Iterable[TeachingAssignment]) -> Iterator[tuple[int, str]]:
+    """By staff id: 二（1）班、四（1）班数学 for many classes, 六（1）班语文、劳动 for many subjects."""
+    classes = defaultdict(list)
+    for row in taught:
+        classes[row.staff_id, row.subject.name].append(str(row.school_class))
+    subjects = defaultdict(list)
+    for (pk, subject), names in classes.items():
+        subjects[pk, "、".join(names)].append(subject)
+    for (pk, names), taught_there in subjects.items():
+        yield pk, f"{names}{'、'.join(taught_there)}"
 
 
 def post_words(post: Appointment) -> str:
