@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.contrib.sessions.models import Session
+from django.core.files.base import ContentFile
 from django.db import models
 from django.utils import timezone
 from django_celery_beat.models import CrontabSchedule, PeriodicTask
@@ -88,12 +89,16 @@ def _milestone(n: int) -> Milestone:
 
 
 def _draft(n: int) -> ImportDraft:
-    return ImportDraft.objects.create(term=TermFactory(), source_name="计划.docx")
+    draft = ImportDraft.objects.create(term=TermFactory(), source_name="计划.docx")
+    DraftState.objects.create(draft=draft, position=0, nodes=[])
+    return draft
 
 
 def _coordinatorship(n: int) -> Coordinatorship:
     return Coordinatorship.objects.create(
-        term=TermFactory(), appointment=AppointmentFactory(), duties="管理钉钉班级群"
+        term=TermFactory(),
+        appointment=AppointmentFactory(department=_department(n)),
+        duties="管理钉钉班级群",
     )
 
 
@@ -141,7 +146,7 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
     Notice: lambda n: NoticeFactory(),
     NoticeVersion: lambda n: VersionFactory(),
     Attachment: lambda n: Attachment.objects.create(
-        version=VersionFactory(), file="a.pdf", name="附件.pdf", size=1
+        version=VersionFactory(), file=ContentFile(b"x", "a.pdf"), name="附件.pdf", size=1
     ),
     AudienceRule: lambda n: AudienceRule.objects.create(
         version=VersionFactory(), kind="person", person=StaffFactory()
@@ -157,10 +162,10 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
     ),
     Milestone: _milestone,
     Evidence: lambda n: Evidence.objects.create(
-        milestone=_milestone(n), file="a.pdf", name="照片.pdf"
+        milestone=_milestone(n), file=ContentFile(b"x", "a.pdf"), name="照片.pdf"
     ),
     ImportDraft: _draft,
-    DraftState: lambda n: DraftState.objects.create(draft=_draft(n), position=0, nodes=[]),
+    DraftState: lambda n: DraftState.objects.get(draft=_draft(n)),
     reminders.Channel: lambda n: ChannelFactory(),
     reminders.Delivery: lambda n: DeliveryFactory(),
     reminders.Message: lambda n: MessageFactory(),

@@ -293,6 +293,8 @@ class Enrolment(Record):
 class GuardianQuerySet(RecordQuerySet):
     def visible_to(self, user):
         """Telephone numbers are for the homeroom teacher, not for all who teach the class."""
+        if sees_all_pupils(user):
+            return self
         wards = Guardianship.objects.visible_to(user)
         return self.filter(pk__in=wards.values("guardian"))
 

@@ -1,0 +1,374 @@
+"""Every address × every role: who gets in is written down here, line by line.
+
+A new address that no line names fails the test, and so does a role that gets in without being
+named or is kept out though named. The records asked for are somebody else's, so a line speaks of
+rights that follow from a role; one's own records are tested in each app.
+"""
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from http.cookies import SimpleCookie
+
+import pytest
+from django.apps import apps
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from apps.accounts.models import Delegation, User, UserSession
+from apps.core.models import BinEntry
+from apps.notices.models import Attachment, Notice, Receipt
+from apps.plan.models import Clause, ClauseComment, ImportDraft, Milestone, WorkPlan
+from apps.reminders.models import Message, ToDo
+from apps.school.models import GuardianLink, SchoolClass, Staff, Term
+from apps.school.roles import DepartmentCode, Role
+from tests.core.rows import ROWS
+from tests.factories import (
+    AppointmentFactory,
+    PositionFactory,
+    StaffFactory,
+    TeachingAssignmentFactory,
+    UserFactory,
+    head_of,
+    holder,
+    homeroom_teacher,
+)
+from tests.notices.factories import published
+from tests.plan.factories import MilestoneFactory, put_in_force
+
+pytestmark = pytest.mark.django_db
+
+
+def _teacher() -> User:
+    return TeachingAssignmentFactory().staff.user
+
+
+def _inspector() -> User:
+    return AppointmentFactory(
+        staff=StaffFactory(external=True, is_teacher=False),
+        position=PositionFactory(role=Role.INSPECTOR),
+    ).staff.user
+
+
+ROLES = {
+    "stranger": UserFactory,  # an account without anybody of the school behind it
+    "teacher": _teacher,
+    "homeroom": homeroom_teacher,
+    "prep": lambda: holder(Role.PREP_LEADER, grade=3),
+    "coordinator": lambda: holder(Role.COORDINATOR, department=DepartmentCode.IT),
+    "CT": lambda: head_of(DepartmentCode.TEACHING),
+    "TD": lambda: head_of(DepartmentCode.GROWTH),
+    "SD": lambda: head_of(DepartmentCode.MORAL),
+    "IT": lambda: head_of(DepartmentCode.IT),
+    "LOG": lambda: head_of(DepartmentCode.LOGISTICS),
+    "VP-T": lambda: holder(Role.VICE_TEACHING),
+    "VP-M": lambda: holder(Role.VICE_MORAL),
+    "VP-S": lambda: holder(Role.VICE_SERVICES),
+    "principal": lambda: holder(Role.PRINCIPAL),
+    "secretary": lambda: holder(Role.SECRETARY),
+    "inspector": _inspector,
+    "guard": lambda: holder(Role.GATE),
+    "cook": lambda: holder(Role.COOK),
+    "keeper": lambda: UserFactory(is_staff=True),
+}
+
+
+EVERYBODY = set(ROLES)
+READERS = EVERYBODY - {"stranger"}
+STAFF = READERS - {"inspector", "keeper"}
+LEADERS = {"VP-T", "VP-M", "VP-S", "principal", "secretary"}
+HEADS = {"CT", "TD", "SD", "IT", "LOG"}
+RECORDS = {"CT", "IT", "principal", "keeper"}
+PUPILS = RECORDS | LEADERS | {"SD"}
+PLAN = LEADERS | {"keeper"}
+NOBODY = set()
+
+SEEN = "list export print blank"
+OPENED = "detail history"
+WRITTEN = "create update delete"
+BULK = "bulk bulk_delete"
+
+# Who gets in → to which pages of which section. "Somebody else's" rows, see above.
+TABLE = [
+    # -- everybody with an account
+    (EVERYBODY, "portal", "home search"),
+    (EVERYBODY, "accounts", "account password_change session-end-others act-no-more"),
+    (EVERYBODY, "accounts:delegation", "list create export"),
+    (EVERYBODY, "core", "bin-list job-list savedview-create"),
+    (EVERYBODY, "reminders", "mine late inbox inbox-read"),
+    # -- one's own and nobody else's
+    (NOBODY, "accounts", "session-end act"),
+    (NOBODY, "core:savedview", "delete"),
+    (NOBODY, "reminders", "message-open"),
+    (NOBODY, "notices", "answer signature"),
+    (NOBODY, "growth:coordinatorship", "log state"),
+    # -- accounts
+    ({"keeper"}, "accounts:user", "list export print detail history reset close reopen"),
+    ({"keeper"}, "accounts:delegation", "detail history revoke"),
+    (NOBODY, "accounts:delegation", "update"),
+    ({"keeper"}, "school", "account-open"),
+    ({"principal", "keeper"}, "school", "rights"),
+    ({"principal", "keeper"}, "portal", "leaving"),
+    # -- the portal's own work
+    ({"keeper"}, "core", "bin-restore job-detail job-cancel"),
+    ({"keeper"}, "core:schedule", "list runs run"),
+    # -- calendar
+    (STAFF | {"keeper"}, "school", "calendar calendar-term"),
+    (STAFF | {"keeper"}, "school:schoolyear school:term", f"{SEEN} {OPENED}"),
+    (RECORDS, "school:schoolyear school:term", WRITTEN),
+    (NOBODY, "school:schoolyear school:term", BULK),
+    (RECORDS, "school", "rollover rollover-undo rollover-confirm"),
+    # -- organisation
+    (READERS, "school:department school:position school:appointment", f"{SEEN} {OPENED}"),
+    ({"principal", "keeper"}, "school:department school:position school:appointment", WRITTEN),
+    (NOBODY, "school:department school:position school:appointment", BULK),
+    (READERS, "school:staff", f"{SEEN} {OPENED}"),
+    (RECORDS, "school:staff", "create update"),
+    ({"keeper"}, "school:staff", "delete"),
+    (NOBODY, "school:staff", BULK),
+    # -- classes
+    (READERS, "school:subject school:place school:schoolclass", f"{SEEN} {OPENED}"),
+    (READERS, "school:homeroomtenure school:teachingassignment", f"{SEEN} {OPENED}"),
+    (READERS, "school:period school:lesson", f"{SEEN} {OPENED}"),
+    (RECORDS, "school:subject school:place school:schoolclass", WRITTEN),
+    (RECORDS, "school:homeroomtenure school:teachingassignment", WRITTEN),
+    (RECORDS, "school:period school:lesson", WRITTEN),
+    (NOBODY, "school:subject school:schoolclass school:homeroomtenure", BULK),
+    (NOBODY, "school:teachingassignment school:period school:lesson", BULK),
+    (RECORDS, "school:place", BULK),
+    # -- pupils and families: others than those who need all see their own classes only
+    (PUPILS | {"teacher", "homeroom"}, "school:pupil school:enrolment", SEEN),
+    (PUPILS, "school:pupil school:enrolment", OPENED),
+    (RECORDS, "school:pupil", f"{WRITTEN} {BULK}"),
+    (RECORDS, "school:enrolment", WRITTEN),
+    (NOBODY, "school:enrolment", BULK),
+    (PUPILS | {"homeroom"}, "school:guardian", SEEN),
+    (PUPILS, "school:guardian", OPENED),
+    (RECORDS, "school:guardian", WRITTEN),
+    (NOBODY, "school:guardian", BULK),
+    (RECORDS | {"homeroom"}, "notices", "families"),
+    (RECORDS, "notices", "class-links hand-out slips revoke-link"),
+    # -- to-dos and reminders
+    (STAFF, "reminders:todo", "list export print"),
+    (LEADERS, "reminders:todo", OPENED),
+    (LEADERS, "reminders", "waive unwaive"),
+    (STAFF, "reminders:reminder", "list export print"),
+    (STAFF, "reminders", "preferences"),
+    (HEADS | LEADERS | {"keeper"}, "reminders:requirement", "list"),
+    (LEADERS | {"keeper"}, "reminders:requirement", "detail check"),
+    (LEADERS, "reminders:requirement", "settings"),
+    (STAFF | {"keeper"}, "reminders:channel", "list create"),
+    ({"keeper"}, "reminders:channel", "detail history update delete test"),
+    (STAFF | {"keeper"}, "reminders:delivery", "list export"),
+    ({"keeper"}, "reminders:delivery", "detail again"),
+    # -- notices: this one is the teaching office's, to somebody else
+    (STAFF, "notices:notice", SEEN),
+    (HEADS | LEADERS | {"homeroom", "coordinator"}, "notices:notice", "create"),
+    (HEADS | LEADERS | {"homeroom", "coordinator"}, "notices", "audience-count"),
+    (LEADERS | {"CT"}, "notices:notice", OPENED),
+    (LEADERS | {"CT"}, "notices", "versions tracking chase"),
+    (LEADERS | {"CT"}, "notices:tracking", "export print"),
+    (LEADERS | {"CT"}, "notices:receipt", "print"),
+    ({"CT", "principal"}, "notices:notice", "update"),
+    ({"CT", "principal"}, "notices", "publish revise drop-revision withdraw"),
+    (NOBODY, "notices:notice", f"delete {BULK}"),
+    (LEADERS | {"CT"}, "notices", "attachment"),
+    # -- coordinators
+    (READERS, "growth:coordinatorquota growth:coordinatorship", f"{SEEN} {OPENED}"),
+    ({"TD", "principal", "keeper"}, "growth:coordinatorquota growth:coordinatorship", WRITTEN),
+    (NOBODY, "growth:coordinatorquota growth:coordinatorship", BULK),
+    ({"principal"}, "growth:coordinatorship", "evaluate"),
+    # -- the plan
+    (READERS, "plan", "cockpit cockpit-print chapter-*"),
+    (READERS, "plan:workplan", "list compare file"),
+    (READERS, "plan:workplan plan:clause", OPENED),
+    (READERS, "plan:clause", "rows comment"),
+    (READERS, "plan:milestone", f"{SEEN} {OPENED}"),
+    (READERS, "plan", "evidence"),
+    (PLAN, "plan", "upload draft draft-compare draft-discard owners"),
+    (PLAN, "plan:workplan", "revise"),
+    (PLAN, "plan:clause", "update measure"),
+    (PLAN, "plan:milestone", "update delete finish reopen"),
+    (PLAN | HEADS, "plan:milestone", "create"),
+    (NOBODY, "plan:milestone", BULK),
+    (PLAN, "plan:evidence", "delete"),
+    (NOBODY, "plan:comment", "delete"),
+]
+# Without login → what a visitor gets; guardians bring a signed link, not one made up as here.
+PUBLIC = {
+    "accounts:login": 200,
+    "accounts:logout": 302,
+    "guardians:home": 404,
+    "guardians:letter": 404,
+    "guardians:answer": 404,
+    "guardians:file": 404,
+}
+
+# Where the record of an address is not the one that its name speaks of.
+RECORDS_OF = {
+    "accounts:act": Delegation,
+    "core:bin": BinEntry,
+    "accounts:session": UserSession,
+    "notices:class": SchoolClass,
+    "notices:hand": SchoolClass,
+    "notices:slips": SchoolClass,
+    "notices:revoke": GuardianLink,
+    "notices:signature": Receipt,
+    "notices": Notice,
+    "plan:draft": ImportDraft,
+    "plan:comment": ClauseComment,
+    "portal:leaving": Staff,
+    "reminders:message": Message,
+    "reminders": ToDo,
+    "guardians": Notice,
+}
+
+
+def allowed(name: str) -> set[str] | None:
+    """The roles that the table lets in; None for an address that no line names."""
+    for roles, sections, pages in TABLE:
+        for section in sections.split():
+            joint = "-" if ":" in section else ":"
+            if any(fnmatchcase(name, f"{section}{joint}{page}") for page in pages.split()):
+                return roles
+    return None
+
+
+def addresses() -> Iterator[tuple[str, URLPattern]]:
+    """Every named address of the portal but those of the data admin (tests/core/test_admin.py)."""
+
+    def walk(resolver, names):
+        for entry in resolver.url_patterns:
+            if isinstance(entry, URLPattern):
+                yield ":".join([*names, entry.name]), entry
+            elif entry.namespace != "admin":
+                yield from walk(entry, [*names, entry.namespace] if entry.namespace else names)
+
+    return walk(get_resolver(), [])
+
+
+class World:
+    """A school in which somebody has done everything once."""
+
+    def __init__(self):
+        plan = put_in_force(term=put_in_force().term)
+        plan.source_file.save("计划.txt", ContentFile(b"x"))
+        version = published()
+        clause = plan.clauses.exclude(parent=None).first()
+        self.rows = {
+            WorkPlan: plan,
+            Delegation: Delegation.objects.create(
+                principal=UserFactory(), deputy=UserFactory(), ends=timezone.localdate()
+            ),
+            Clause: clause,
+            Milestone: MilestoneFactory(clause=clause),
+            Notice: version.notice,
+            Receipt: version.receipts.get(staff=version.notice.author),
+            Attachment: Attachment.objects.create(
+                version=version, file=ContentFile(b"x", "a.pdf"), name="附件.pdf", size=1
+            ),
+            Term: plan.term,
+        }
+
+    def row(self, model: type[Model]) -> Model:
+        if model not in self.rows:
+            self.rows[model] = ROWS[model](len(self.rows) + 40)
+        return self.rows[model]
+
+    def url(self, name: str, pattern: URLPattern) -> str:
+        given = {
+            "pk": lambda: self.row(_model(name)).pk,
+            "file": lambda: 1,
+            "token": lambda: "made-up",
+            "task": lambda: "apps.reminders.tasks.reconcile",
+            "code": lambda: self.rows[Term].code if name.startswith("school") else "plan.milestone",
+        }
+        return reverse(name, kwargs={key: given[key]() for key in pattern.pattern.converters})
+
+
+def _model(name: str) -> type[Model]:
+    app, _, page = name.partition(":")
+    word = page.partition("-")[0]
+    if found := RECORDS_OF.get(f"{app}:{word}"):
+        return found
+    try:
+        return apps.get_model(app, word)
+    except LookupError:
+        return RECORDS_OF[app]
+
+
+class Person:
+    """Asks for pages, each as if it were the first; what a page does is undone."""
+
+    def __init__(self, user: User | None):
+        self.client = Client()
+        if user:
+            self.client.force_login(user)
+        self.cookies = {key: cookie.value for key, cookie in self.client.cookies.items()}
+
+    def answer(self, url: str) -> int | str:
+        """The status; ``login`` where the way leads to the login."""
+        self.client.cookies = SimpleCookie(self.cookies)
+        with transaction.atomic():
+            answer = self.client.get(url)
+            if answer.status_code == 405:
+                answer = self.client.post(url)
+            transaction.set_rollback(True)
+        if answer.status_code == 302 and answer["Location"].startswith("/account/login/?next="):
+            return "login"
+        return answer.status_code
+
+
+@pytest.fixture
+def _unpainted(monkeypatch):
+    """Who gets in does not depend on how the page looks, and painting takes the longest."""
+    monkeypatch.setattr("django.template.backends.django.Template.render", lambda *_, **__: "")
+
+
+APPS = sorted({name.partition(":")[0] for name, _ in addresses()})
+
+
+@pytest.mark.usefixtures("_unpainted")
+@pytest.mark.parametrize("app", APPS)
+def test_every_address_lets_in_exactly_those_whom_the_table_names(app):
+    world = World()
+    people = {role: Person(make()) for role, make in ROLES.items()}
+    nobody = Person(None)
+    wrong = []
+    for name, pattern in addresses():
+        if name in PUBLIC or not name.startswith(f"{app}:"):
+            continue
+        roles = allowed(name)
+        if roles is None:
+            wrong.append(f"{name}: no line of the table names it")
+            continue
+        url = world.url(name, pattern)
+        if nobody.answer(url) != "login":
+            wrong.append(f"{name}: anonymous gets {nobody.answer(url)} instead of the login")
+        answers = {role: person.answer(url) for role, person in people.items()}
+        entered = {role for role, answer in answers.items() if answer not in (403, 404, "login")}
+        if entered != roles:
+            wrong.append(
+                f"{name}: gets in {entered - roles or '—'}, kept out {roles - entered or '—'}"
+            )
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_is_open_without_login_is_only_the_login_and_the_guardians_pages():
+    world, nobody = World(), Person(None)
+    for name, pattern in addresses():
+        if name in PUBLIC:
+            assert nobody.answer(world.url(name, pattern)) == PUBLIC[name], name
+
+
+def test_the_table_names_no_address_that_is_gone():
+    names = [name for name, _ in addresses()]
+    for _, sections, pages in TABLE:
+        for section in sections.split():
+            joint = "-" if ":" in section else ":"
+            for page in pages.split():
+                pattern = f"{section}{joint}{page}"
+                assert any(fnmatchcase(name, pattern) for name in names), pattern
