@@ -292,8 +292,8 @@ class TestWriting:
         assert client.post(edit, composed(body="<p>甲</p>", seen=seen)).status_code == 302
         answer = client.post(edit, composed(body="<p>乙</p>", seen=seen))
         html = answer.content.decode()
-        assert answer.status_code == 422
-        assert "别人改过这条记录" in html
+        assert answer.status_code == 409
+        assert "别人改过这份草稿" in html
         assert "乙" in html
         assert Notice.objects.get().draft.body == "<p>甲</p>"
         seen = re.search(r'name="seen" value="([^"]+)"', html)[1]

@@ -126,7 +126,8 @@ class NoticeView(CRUDView):
         form = ComposeForm(*data, version=version, user=request.user)
         if request.method == "POST" and form.is_valid():
             return self._accept(form)
-        return self._compose_page(form, status=422 if form.errors else 200)
+        status = 409 if form.text.conflict else 422 if form.errors else 200
+        return self._compose_page(form, status=status)
 
     def _accept(self, form: ComposeForm) -> HttpResponse:
         """Keep the draft; publish it if asked. What cannot be published yet stays a draft."""
