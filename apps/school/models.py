@@ -16,6 +16,7 @@ from apps.school.classes.models import (
     TeachingAssignment,
 )
 from apps.school.links.models import GuardianLink
+from apps.school.imports.models import ImportRun
 from apps.school.organisation.models import Appointment, Department, Position, Staff
 from apps.school.rollover.models import Rollover
 
@@ -29,6 +30,7 @@ __all__ = [
     "GuardianLink",
     "Guardianship",
     "HomeroomTenure",
+    "ImportRun",
     "Lesson",
     "Period",
     "Place",

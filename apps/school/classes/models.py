@@ -470,6 +470,8 @@ class Lesson(Record):
             models.UniqueConstraint(
                 fields=["term", "staff", "weekday", "period"],
                 name="lesson_teacher_once",
+                # Two teachers may exchange a lesson in one stroke.
+                deferrable=models.Deferrable.DEFERRED,
                 violation_error_message="这位教师这一节已在别的班上课。",
             ),
         ]
