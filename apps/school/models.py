@@ -15,8 +15,8 @@ from apps.school.classes.models import (
     Subject,
     TeachingAssignment,
 )
-from apps.school.links.models import GuardianLink
 from apps.school.imports.models import ImportRun
+from apps.school.links.models import GuardianLink
 from apps.school.organisation.models import Appointment, Department, Position, Staff
 from apps.school.rollover.models import Rollover
 

@@ -9,7 +9,9 @@ from apps.school.calendar.models import Day
 from apps.school.classes.models import GRADE_NAMES
 from apps.school.imports.sheet import CellError
 
-_CLASS = re.compile(r"^([一二三四五六1-6])(?:年级)?[(（]?([0-9]{1,2}|[一二三四五六七八九十])[)）]?班?$")
+_CLASS = re.compile(
+    r"^([一二三四五六1-6])(?:年级)?[(（]?([0-9]{1,2}|[一二三四五六七八九十])[)）]?班?$"
+)
 _DATE = re.compile(r"^(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?$")
 _CHINESE = "一二三四五六七八九十"
 

@@ -43,7 +43,8 @@ class TermSheet(Sheet):
 
     def load_classes(self) -> None:
         self.classes = {
-            (row.grade, row.number): row for row in SchoolClass.objects.filter(year=self.term.year_id)
+            (row.grade, row.number): row
+            for row in SchoolClass.objects.filter(year=self.term.year_id)
         }
 
     def load_staff(self) -> None:
@@ -82,7 +83,9 @@ class StaffSheet(TermSheet):
         Column("手机", "phone", cells.phone, False, "", "13900000001"),
         Column("任课教师", "is_teacher", cells.yes_no, False, "是或否，不填算是", "是"),
         Column("到校日期", "joined_on", cells.day, False, "", "2015-09-01"),
-        Column("部门", "department", cells.text(60), False, "要与系统里的部门名一致", "课程教学中心"),
+        Column(
+            "部门", "department", cells.text(60), False, "要与系统里的部门名一致", "课程教学中心"
+        ),
         Column("岗位", "position", cells.text(60), False, "要与系统里的岗位名一致", "教研组长"),
     ]
 
@@ -97,18 +100,25 @@ class StaffSheet(TermSheet):
 
     def interpret(self, row: Row) -> None:
         given = row.values
-        facts = {name: given.get(name) for name in ("name", "gender", "phone", "is_teacher", "joined_on")}
+        facts = {
+            name: given.get(name) for name in ("name", "gender", "phone", "is_teacher", "joined_on")
+        }
         staff = self.known.get(given["number"])
         if staff:
             update(row, staff, **facts)
         else:
-            staff = create(row, Staff(number=given["number"], **{k: v for k, v in facts.items() if v is not None}))
+            staff = create(
+                row,
+                Staff(number=given["number"], **{k: v for k, v in facts.items() if v is not None}),
+            )
         if not given.get("position"):
             return
         position = _found(self.positions, given["position"], f"岗位“{given['position']}”")
         department = None
         if given.get("department"):
-            department = _found(self.departments, given["department"], f"部门“{given['department']}”")
+            department = _found(
+                self.departments, given["department"], f"部门“{given['department']}”"
+            )
         if (staff.number, position.pk, department and department.pk) not in self.held:
             appointment = Appointment(
                 staff=staff, position=position, department=department, starts=self.on
@@ -128,10 +138,24 @@ class PupilSheet(TermSheet):
         Column("姓名", "name", cells.text(60), True, "", "李小麦"),
         Column("性别", "gender", cells.gender, True, "男或女", "女"),
         Column("出生日期", "born_on", cells.day, False, "", "2014-05-01"),
-        Column("班级", "school_class", cells.school_class, True, "如 三（2）班；改了班级算转班", "三（2）班"),
+        Column(
+            "班级",
+            "school_class",
+            cells.school_class,
+            True,
+            "如 三（2）班；改了班级算转班",
+            "三（2）班",
+        ),
         Column("监护人", "guardian", cells.text(60), False, "", "李建国"),
         Column("关系", "relation", cells.text(10), False, "不填为“家长”", "父亲"),
-        Column("监护人手机", "guardian_phone", cells.phone, False, "两个孩子同一手机号，算同一位监护人", "13800000001"),
+        Column(
+            "监护人手机",
+            "guardian_phone",
+            cells.phone,
+            False,
+            "两个孩子同一手机号，算同一位监护人",
+            "13800000001",
+        ),
     ]
 
     def load(self, rows: list[Row]) -> None:
@@ -158,7 +182,10 @@ class PupilSheet(TermSheet):
             update(row, pupil, **facts, status=Pupil.Status.ENROLLED)
             self._place(row, pupil, school_class)
         else:
-            pupil = create(row, Pupil(number=given["number"], **{k: v for k, v in facts.items() if v is not None}))
+            pupil = create(
+                row,
+                Pupil(number=given["number"], **{k: v for k, v in facts.items() if v is not None}),
+            )
             create(row, Enrolment(pupil=pupil, school_class=school_class, starts=self.term.starts))
         if given.get("guardian"):
             self._tie(row, pupil)
@@ -336,7 +363,14 @@ class PlaceSheet(TermSheet):
     columns = [
         Column("编号", "code", cells.code(), True, "全校唯一", "J101"),
         Column("名称", "name", cells.text(60), True, "", "教学楼101"),
-        Column("类别", "kind", cells.choice(Place.Kind.choices), True, "、".join(Place.Kind.labels), "普通教室"),
+        Column(
+            "类别",
+            "kind",
+            cells.choice(Place.Kind.choices),
+            True,
+            "、".join(Place.Kind.labels),
+            "普通教室",
+        ),
         Column("楼宇", "building", cells.text(40), False, "", "教学楼"),
         Column("容纳人数", "capacity", cells.number(1, 5000), False, "", "45"),
         Column("责任人", "keeper", cells.text(60), False, "工号；姓名不重复时也可填姓名", "JX001"),
@@ -356,9 +390,12 @@ class PlaceSheet(TermSheet):
         if place:
             update(row, place, **facts)
         else:
-            create(row, Place(code=given["code"], **{k: v for k, v in facts.items() if v is not None}))
+            create(
+                row, Place(code=given["code"], **{k: v for k, v in facts.items() if v is not None})
+            )
 
 
 SHEETS: dict[str, type[TermSheet]] = {
-    sheet.code: sheet for sheet in (StaffSheet, PupilSheet, AssignmentSheet, TimetableSheet, PlaceSheet)
+    sheet.code: sheet
+    for sheet in (StaffSheet, PupilSheet, AssignmentSheet, TimetableSheet, PlaceSheet)
 }

@@ -152,9 +152,7 @@ def undo(run: ImportRun, *, by) -> None:
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.state not in (ImportRun.State.DONE, ImportRun.State.UNDOING):
         raise ValidationError("这次导入没有写入，或已经撤销。")
-    if ImportRun.objects.filter(
-        kind=run.kind, state=ImportRun.State.DONE, pk__gt=run.pk
-    ).exists():
+    if ImportRun.objects.filter(kind=run.kind, state=ImportRun.State.DONE, pk__gt=run.pk).exists():
         raise ValidationError("之后又导入过同类的表，请先撤销后一次。")
     with pghistory.context(job=f"撤销导入{run.get_kind_display()}", user=by.pk if by else None):
         _remove(run.undo["created"])
@@ -170,7 +168,9 @@ def _remove(created: list) -> None:
     for label, pks in reversed(created):
         collector.collect(list(apps.get_model(label).objects.filter(pk__in=pks)))
     swept = [row for rows in collector.data.values() for row in rows]
-    others = [row for row in [*swept, *collector.protected] if (row._meta.label, row.pk) not in mine]
+    others = [
+        row for row in [*swept, *collector.protected] if (row._meta.label, row.pk) not in mine
+    ]
     if others:
         kinds = sorted({str(row._meta.verbose_name) for row in others})
         raise ValidationError(f"导入之后已有{'、'.join(kinds)}用到这些记录，不能再撤销。")
@@ -182,6 +182,8 @@ def _put_back(model: type[models.Model], pk: int, fields: dict) -> None:
     for name, (before, after) in fields.items():
         field = model._meta.get_field(name)
         if record is None or getattr(record, name) != field.to_python(after):
-            raise ValidationError(f"“{record or model._meta.verbose_name}”在导入之后又改过，不能再撤销。")
+            raise ValidationError(
+                f"“{record or model._meta.verbose_name}”在导入之后又改过，不能再撤销。"
+            )
         setattr(record, name, field.to_python(before))
     record.save()

@@ -109,12 +109,18 @@ class Sheet:
 
     def _places(self, header: list) -> dict[str, int]:
         labels = {str(label).strip(" *＊"): index for index, label in enumerate(header)}
-        missing = [column.label for column in self.columns if column.required and column.label not in labels]
+        missing = [
+            column.label
+            for column in self.columns
+            if column.required and column.label not in labels
+        ]
         if missing:
             raise UploadError(
                 f"第 1 行缺少列：{'、'.join(missing)}。请下载模板，照第一行的列名填写。"
             )
-        return {column.key: labels[column.label] for column in self.columns if column.label in labels}
+        return {
+            column.key: labels[column.label] for column in self.columns if column.label in labels
+        }
 
     def _read(self, number: int, cells: list, places: dict[str, int]) -> Row:
         row = Row(number, [_shown(cell) for cell in cells])

@@ -1,6 +1,8 @@
 import apps.school.calendar.models
 import apps.school.classes.models
 import django.contrib.postgres.constraints
+import django.core.serializers.json
+import django.db.models.constraints
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
@@ -185,6 +187,28 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
+        ),
+        migrations.CreateModel(
+            name='ImportRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('kind', models.CharField(choices=[('staff', '教职工'), ('pupils', '学生和监护人'), ('assignments', '任课'), ('timetable', '课表'), ('places', '场所')], max_length=12, verbose_name='内容')),
+                ('file', models.FileField(upload_to='imports/', verbose_name='文件')),
+                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
+                ('state', models.CharField(choices=[('checking', '正在核对'), ('ready', '等待确认'), ('faulty', '有误'), ('writing', '正在写入'), ('done', '已写入'), ('undoing', '正在撤销'), ('undone', '已撤销')], default='checking', max_length=10, verbose_name='状态')),
+                ('message', models.TextField(blank=True, verbose_name='说明')),
+                ('counts', models.JSONField(default=dict, verbose_name='行数')),
+                ('rows', models.JSONField(default=list, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='逐行结果')),
+                ('undo', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='撤销所需')),
+            ],
+            options={
+                'verbose_name': '导入记录',
+                'verbose_name_plural': '导入记录',
+                'ordering': ['-created_at', '-pk'],
+            },
+            bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Lesson',
@@ -810,6 +834,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='school.homeroomtenure'),
         ),
         migrations.AddField(
+            model_name='importrun',
+            name='started_by',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='经办人'),
+        ),
+        migrations.AddField(
             model_name='lessonevent',
             name='pgh_context',
             field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
@@ -1231,6 +1260,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='school.term', verbose_name='学期'),
         ),
         migrations.AddField(
+            model_name='importrun',
+            name='term',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='school.term', verbose_name='学期'),
+        ),
+        migrations.AddField(
             model_name='dayevent',
             name='term',
             field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='school.term', verbose_name='学期'),
@@ -1461,7 +1495,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lesson',
-            constraint=models.UniqueConstraint(fields=('term', 'staff', 'weekday', 'period'), name='lesson_teacher_once', violation_error_message='这位教师这一节已在别的班上课。'),
+            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('term', 'staff', 'weekday', 'period'), name='lesson_teacher_once', violation_error_message='这位教师这一节已在别的班上课。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='lesson',
