@@ -56,6 +56,13 @@ def state_of(draft: ImportDraft) -> DraftState:
     return draft.states.get(position=draft.position)
 
 
+def step_name(draft: ImportDraft, ahead: int) -> str | None:
+    """What undo (0) would take back, or redo (1) do again; None where there is nothing."""
+    step = draft.states.filter(position=draft.position + ahead)
+    before = draft.states.filter(position=draft.position + ahead - 1)
+    return step.values_list("said", flat=True).first() if before.exists() else None
+
+
 def nodes_of(state: DraftState) -> Nodes:
     return [Node(**node) for node in state.nodes]
 

@@ -109,7 +109,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     verb, _, rest = request.POST.get("do", "").partition(":")
     try:
         at = int(request.POST.get("at", ""))
-        form = _verbs[verb](request, found, at, *map(int, filter(None, rest.split(":"))))
+        form = VERBS[verb](request, found, at, *map(int, filter(None, rest.split(":"))))
     except DraftChanged:
         found.refresh_from_db()
         return _draft_page(request, found, problem=CHANGED, status=409)
@@ -149,7 +149,7 @@ def _verb(said: str, change: Callable) -> Callable:
     return do
 
 
-_verbs: dict[str, Callable] = {
+VERBS: dict[str, Callable] = {
     "indent": _verb("降级", editing.indent),
     "outdent": _verb("升级", editing.outdent),
     "split": _verb("拆分", editing.split),
@@ -169,11 +169,6 @@ def _draft_page(
     state = services.state_of(found)
     nodes = services.nodes_of(state)
     doubts = services.open_doubts(found, nodes)
-    steps = dict(
-        found.states.filter(position__in=(found.position, found.position + 1)).values_list(
-            "position", "said"
-        )
-    )
     editing_id, splitting_id = request.GET.get("edit"), request.GET.get("split")
     if isinstance(form, NodeForm):
         editing_id = str(form.node_id)
@@ -183,9 +178,8 @@ def _draft_page(
         "rows": _rows(nodes, doubts),
         "doubts": doubts,
         "loose_doubts": [doubt for doubt in doubts if doubt["node"] is None],
-        "can_undo": found.states.filter(position__lt=found.position).exists(),
-        "undoes": steps.get(found.position, ""),
-        "redoes": steps.get(found.position + 1),
+        "undoes": services.step_name(found, 0),
+        "redoes": services.step_name(found, 1),
         "editing": editing_id,
         "splitting": splitting_id,
         "form": form if isinstance(form, NodeForm) else _node_form(nodes, editing_id),
