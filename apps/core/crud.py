@@ -122,11 +122,13 @@ class CRUDView(SheetPages, BulkPages, View):
     def list_page(self, request: HttpRequest) -> HttpResponse:
         rows, name = self.rows, self.url_name("list")
         table = rows.table
-        table.page = Paginator(table.rows, self.per_page).get_page(request.GET.get("page"))
+        # Knowing its paginator, the table counts the rows instead of loading them all.
+        table.paginator = Paginator(table.rows, self.per_page)
+        table.page = table.paginator.get_page(request.GET.get("page"))
         context = {
             "table": table,
             "page_obj": table.page,
-            "count": table.page.paginator.count,
+            "count": table.paginator.count,
             "filter": rows.filterset,
             "problems": rows.problems,
             "columns_choice": rows.columns_choice,

@@ -13,17 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.filters import ListFilter, filter_for
-from apps.core.forms import PortalForm  # noqa: F401
 from apps.core.models import SavedView
-from apps.core.values import (  # noqa: F401
-    cell_at,
-    detail_rows,
-    display,
-    field_at,
-    label_of,
-    owner_of,
-    value_at,
-)
+from apps.core.values import cell_at, display, field_at, label_of, owner_of, value_at
 
 SUFFIXES = ("", "_after", "_before")
 

@@ -5,6 +5,8 @@ from io import BytesIO
 from urllib.parse import unquote
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -167,6 +169,17 @@ def test_pages_of_fifty_keep_the_filters(office):
     response = office.get(PLACES, {"q": "js", "page": 2})
     assert len(names(response)) == 10
     assert "?q=js&amp;page=1" in response.content.decode()
+
+
+def test_a_page_loads_its_own_rows_alone(office):
+    for index in range(60):
+        PlaceFactory(code=f"P{index:02}")
+    with CaptureQueriesContext(connection) as queries:
+        office.get(PLACES)
+    loaded = [query["sql"] for query in queries if 'FROM "school_place"' in query["sql"]]
+    assert len(loaded) == 2
+    assert "COUNT" in loaded[0]
+    assert "LIMIT 50" in loaded[1]
 
 
 def test_the_last_filters_are_offered_when_one_comes_back(office, places):

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from apps.core.files import ACCEPT, UploadError, safe_attachment
-from apps.core.lists import PortalForm
+from apps.core.forms import PortalForm
 from apps.plan.clauses.models import SECTION, Clause, ClauseComment, Milestone
 from apps.plan.rules import keeps_plan
 from apps.reminders.requirements import declared
