@@ -54,6 +54,12 @@ def test_only_what_has_a_sister_before_it_can_be_indented(id):
         indent(NODES, id)
 
 
+def test_nothing_can_be_put_deeper_than_nine_levels():
+    nodes = [Node(depth, depth, text="甲") for depth in range(1, 10)]
+    with pytest.raises(EditError, match="9 层"):
+        indent([*nodes, Node(10, 9, text="乙")], 10)
+
+
 def test_outdenting_takes_along_what_stands_below():
     nodes = outdent(NODES, 2)
     assert depths(nodes) == [(1, 1), (2, 1), (3, 2), (4, 2), (5, 1)]

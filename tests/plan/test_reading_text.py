@@ -132,6 +132,13 @@ def test_decimal_numbering_follows_its_chapter():
     ]
 
 
+def test_a_plan_is_never_deeper_than_nine_levels():
+    decimals = [".".join("1" * depth) + "　甲" for depth in range(2, 10)]
+    plan = read("1.甲", *decimals, "（1）乙", "①丙", "丁。")
+    assert [clause.level for clause in plan.walk()] == [*range(1, 10), 9, 9]
+    assert "超过 9 层" in str(plan.doubts[0])
+
+
 def test_a_number_alone_on_its_line_takes_the_next_line_as_heading():
     plan = read("一、", "党建赋能", "1.", "师德建设。每周学习一次，形成制度。")
     assert outline(plan) == ["一 党建赋能", "一.1 师德建设。每周学习一次，形成制度。"]
@@ -141,6 +148,11 @@ def test_a_number_alone_on_its_line_takes_the_next_line_as_heading():
 def test_full_width_spaces_tabs_empty_lines_and_bookmarks_leave_no_trace():
     plan = read("", "　　一、甲　", "\t1. 乙[bookmark: _GoBack]", "　　[bookmark: a]丙。", "\ufeff")
     assert outline(plan) == ["一 甲", "一.1 乙丙。"]
+
+
+def test_space_inside_a_number_is_not_part_of_it():
+    clause = read("1" + " " * 200 + "、" + " " * 200 + "甲").clauses[0]
+    assert (clause.number, clause.mark, clause.heading) == ("1", "1、", "甲")
 
 
 def test_a_soft_break_stays_inside_a_paragraph_and_may_begin_a_number():

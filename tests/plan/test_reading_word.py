@@ -98,6 +98,11 @@ def test_bullets_are_paragraphs():
     assert outline(read(document)) == ["一 甲", "一¶1 乙。", "一¶2 丙。"]
 
 
+def test_a_phrase_before_every_paragraph_is_no_number():
+    plan = read(numbered([("decimal", "本学期全校上下必须完成的重点工作任务之第%1项")], ("甲。", 0)))
+    assert [clause.number for clause in plan.clauses] == [""]
+
+
 def test_a_list_may_be_restarted_or_run_on():
     document = word_of(TITLE, "一、甲")
     add_list(document, 50, [("decimal", "%1.")])

@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 
 from apps.plan.reading.numbering import chinese_number
 
+_LONGEST = 20  # characters of a printed number
 _BULLETS = {"bullet", "none"}
 
 
@@ -181,7 +182,9 @@ class AutoNumbers:
             text = text.replace(f"%{position + 1}", writer.write(value))
         look = self._look(level)
         twins = sum(self._look(found.levels[d]) == look for d in found.levels if d < depth)
-        return Label(text.strip(), values[depth], look, twins) if text.strip() else None
+        # Some lists put a whole phrase before every paragraph; that is no number.
+        named = 0 < len(text.strip()) <= _LONGEST
+        return Label(text.strip(), values[depth], look, twins) if named else None
 
     @staticmethod
     def _look(level: _Level) -> str:

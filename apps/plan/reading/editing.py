@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from apps.plan.reading.headings import split_heading
 from apps.plan.reading.numbering import read_marks
-from apps.plan.reading.outline import Clause, Plan, set_places
+from apps.plan.reading.outline import DEEPEST, Clause, Plan, set_places
 
 
 class EditError(ValueError):
@@ -62,6 +62,8 @@ def indent(nodes: Sequence[Node], id: int) -> Nodes:
     index = _index(nodes, id)
     if index == 0 or nodes[index - 1].depth < nodes[index].depth:
         raise EditError("上面没有可以归入的条目，不能再降一层。")
+    if nodes[index].depth >= DEEPEST:
+        raise EditError(f"最多 {DEEPEST} 层，不能再降。")
     return _shifted(nodes, index, +1)
 
 
@@ -86,7 +88,7 @@ def split(nodes: Sequence[Node], id: int, offset: int) -> Nodes:
     after = Node(max(n.id for n in nodes) + 1, node.depth, text=rest)
     if marks := read_marks(rest):
         heading, text = split_heading(rest[len(marks[0].printed) :])
-        mark = marks[0].printed.strip()
+        mark = "".join(marks[0].printed.split())
         after = replace(after, number=marks[0].number, heading=heading, text=text, mark=mark)
     return [*nodes[:index], replace(node, text=first), after, *nodes[index + 1 :]]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from apps.plan.reading.autonumber import Label
 
 # Left behind in the text by some converters; Word's own bookmarks are never text.
-_BOOKMARK = re.compile(r"\[bookmark:[^\]\n]*\]")
+_BOOKMARK = re.compile(r"\[bookmark:[^\[\]\n]{0,80}\]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 _HARD_BREAK = re.compile("\r\n|[\r\n\f\u2029\x85]")
 _SOFT_BREAK = re.compile("[\v\u2028\n]")

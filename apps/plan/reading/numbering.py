@@ -188,7 +188,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Mark | No
     (re.compile(rf"[（(〔【]\s*({_CN}|{_NO}|[A-Za-z])\s*[）)〕】]\s*{_DOT}?\s*"), _bracketed),
     (re.compile(rf"({_CN}|{_NO})\s*[）)]\s*{_DOT}?\s*"), _half_bracketed),
     (re.compile(rf"({_CN})(?:\s*{_DOT}|(?={_GAP}))\s*"), _chinese),
-    (re.compile(rf"{_NO}(?:[．.]{_NO})+(?![0-9０-９])[、．.]?\s*"), _decimal),
+    (re.compile(rf"{_NO}(?:[．.]{_NO}){{1,8}}(?![．.]?[0-9０-９])[、．.]?\s*"), _decimal),
     (re.compile(rf"({_NO})(?:\s*{_DOT}|(?={_GAP}))\s*"), _digits),
     (re.compile(rf"([{_SIGNS}])\s*{_DOT}?\s*"), _single),
     (re.compile(rf"([IVX]{{1,5}})\s*{_DOT}\s*"), _roman),

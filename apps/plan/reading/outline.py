@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+DEEPEST = 9  # levels of numbered clauses, as many as Word has
+
 
 @dataclass
 class Clause:

@@ -71,9 +71,8 @@ _UNITS = (
     "课时|小时|分钟|节|个|名|位|人次|次|遍|处|篇|份|期|场|本|册|周|天|字|项|件|轮|门|套|张|批|主题"
     "|元|[%％]"
 )
-_QUANTITY = re.compile(
-    rf"(?<![第每同\d.])(?P<number>\d+(?:\.\d+)?|[一二两三四五六七八九十百半]+)\s*大?(?P<unit>{_UNITS})"
-)
+_NUMBER = r"\d{1,6}(?:\.\d{1,2})?|[一二两三四五六七八九十百半]{1,5}"
+_QUANTITY = re.compile(rf"(?<![第每同\d.])(?P<number>{_NUMBER})\s*大?(?P<unit>{_UNITS})")
 # The plainest demand counts: 必须进行二次备课（至少修改一处） asks for one.
 _DEMANDS = ("至少|不少于|不低于|提前", "须")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from apps.plan.reading.headings import split_heading
 from apps.plan.reading.lines import Line
 from apps.plan.reading.numbering import Mark, read_label, read_marks, settle
-from apps.plan.reading.outline import Clause, Doubt, Plan, set_places
+from apps.plan.reading.outline import DEEPEST, Clause, Doubt, Plan, set_places
 
 _PLAN = re.compile("计划|规划|方案|要点|总结|安排|纲要")
 _ATTACHED = re.compile(r"附\s*(?:[:：]|[件表录]\s*[一二三四五六七八九十\d]*\s*[:：]?)")
@@ -154,7 +154,7 @@ class _Builder:
         self._close_for(line, mark)
         rest = line.text[len(mark.printed) :]
         heading, text = (rest, "") if line.heading else split_heading(rest)
-        clause = Clause(mark.number, heading=heading, text=text, mark=mark.printed.strip())
+        clause = Clause(mark.number, heading=heading, text=text, mark="".join(mark.printed.split()))
         self._attach(clause, line, mark.style, mark.variant, mark.value)
 
     def _unnumbered_heading(self, line: Line) -> None:
@@ -180,6 +180,9 @@ class _Builder:
     def _attach(
         self, clause: Clause, line: Line, style: str, variant: str = "", value: int = 0
     ) -> None:
+        if len(self.open) >= DEEPEST:
+            self._doubt(line, f"层次超过 {DEEPEST} 层，现放在第 {DEEPEST} 层，请核对。")
+            del self.open[DEEPEST - 1 :]
         above = self.open[-1].clause if self.open else self.root
         above.children.append(clause)
         depth = self.open[-1].rank + 1 if self.open else 1

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.core.files import UploadError
 from apps.plan.reading import Plan, read_plan
+from apps.plan.services import import_plan
 from apps.school.models import Term
 
 
@@ -60,6 +61,4 @@ def _store(plan: Plan, code: str, *, source: str) -> None:
     if term is None:
         known = "、".join(Term.objects.order_by("code").values_list("code", flat=True))
         raise CommandError(f"没有代码为“{code}”的学期，已有：{known or '（无）'}。")
-    from apps.plan.services import import_plan
-
     import_plan(plan, term=term, by=None, source=source)
