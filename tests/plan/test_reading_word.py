@@ -99,7 +99,9 @@ def test_bullets_are_paragraphs():
 
 
 def test_a_phrase_before_every_paragraph_is_no_number():
-    plan = read(numbered([("decimal", "本学期全校上下必须完成的重点工作任务之第%1项")], ("甲。", 0)))
+    plan = read(
+        numbered([("decimal", "本学期全校上下必须完成的重点工作任务之第%1项")], ("甲。", 0))
+    )
     assert [clause.number for clause in plan.clauses] == [""]
 
 
