@@ -60,6 +60,8 @@ class CRUDView(SheetPages, BulkPages, View):
     pages = [*LIST_PAGES, *OBJECT_PAGES]
     per_page = 50
     empty_hint = ""
+    # Where an Excel file fills this list, if it can.
+    import_url = ""
     page = "list"
 
     # -- addresses ------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ from django.urls import path
 
 from apps.school.calendar import views as calendar
 from apps.school.classes import views as classes
+from apps.school.imports import views as imports
 from apps.school.organisation import rights
 from apps.school.organisation import views as organisation
 from apps.school.rollover import views as rollover
@@ -10,6 +11,11 @@ app_name = "school"
 urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<slug:code>/", calendar.calendar, name="calendar-term"),
+    path("import/<slug:kind>/", imports.upload, name="import"),
+    path("import/<slug:kind>/template/", imports.template, name="import-template"),
+    path("import/run/<int:pk>/", imports.run_detail, name="import-run"),
+    path("import/run/<int:pk>/write/", imports.write, name="import-write"),
+    path("import/run/<int:pk>/undo/", imports.undo, name="import-undo"),
     path("rollover/", rollover.rollover, name="rollover"),
     path("rollover/<int:pk>/undo/", rollover.rollover_undo, name="rollover-undo"),
     path("rollover/<int:pk>/confirm/", rollover.rollover_confirm, name="rollover-confirm"),

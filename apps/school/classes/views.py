@@ -1,5 +1,6 @@
 """Pages of classes, pupils, guardians, assignments, timetable and places."""
 
+from django.urls import reverse_lazy
 from django_filters import ModelChoiceFilter
 
 from apps.core.crud import CRUDView
@@ -27,6 +28,7 @@ class SubjectView(CRUDView):
 
 class PlaceView(CRUDView):
     model = Place
+    import_url = reverse_lazy("school:import", args=["places"])
     fields = ["name", "code", "kind", "building", "capacity", "keeper"]
     columns = ["name", "code", "kind", "building", "capacity", "keeper"]
     filter_fields = ["kind", "building"]
@@ -84,6 +86,7 @@ def own_classes(user):
 
 class PupilView(CRUDView):
     model = Pupil
+    import_url = reverse_lazy("school:import", args=["pupils"])
     fields = ["name", "number", "gender", "born_on"]
     columns = ["name", "number", "school_class", "gender", "status"]
     detail_fields = ["name", "number", "school_class", "gender", "born_on", "status"]
@@ -121,6 +124,7 @@ class GuardianView(CRUDView):
 
 class TeachingAssignmentView(CRUDView):
     model = TeachingAssignment
+    import_url = reverse_lazy("school:import", args=["assignments"])
     fields = ["term", "staff", "school_class", "subject", "periods", "starts", "ends"]
     columns = ["school_class", "subject", "staff", "periods", "starts", "ends"]
     filter_fields = ["term", "subject", "school_class__grade"]
@@ -135,6 +139,7 @@ class PeriodView(CRUDView):
 
 class LessonView(CRUDView):
     model = Lesson
+    import_url = reverse_lazy("school:import", args=["timetable"])
     fields = ["term", "school_class", "weekday", "period", "subject", "staff", "place"]
     columns = ["school_class", "weekday", "period", "subject", "staff", "place"]
     filter_fields = ["term", "weekday", "subject"]

@@ -24,9 +24,7 @@ class ImportRun(Record):
         CHECKING = "checking", "正在核对"
         READY = "ready", "等待确认"
         FAULTY = "faulty", "有误"
-        WRITING = "writing", "正在写入"
         DONE = "done", "已写入"
-        UNDOING = "undoing", "正在撤销"
         UNDONE = "undone", "已撤销"
 
     KINDS = [
@@ -44,6 +42,7 @@ class ImportRun(Record):
     state = models.CharField("状态", max_length=10, choices=State, default=State.CHECKING)
     message = models.TextField("说明", blank=True)
     counts = models.JSONField("行数", default=dict)
+    header = models.JSONField("列名", default=list)
     rows = models.JSONField("逐行结果", default=list, encoder=DjangoJSONEncoder)
     undo = models.JSONField("撤销所需", default=dict, encoder=DjangoJSONEncoder)
     started_by = models.ForeignKey(

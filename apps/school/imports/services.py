@@ -37,11 +37,13 @@ def check(run: ImportRun, *, today: date | None = None) -> list[Row]:
             content = BytesIO(file.read())
         content.name = run.file_name
         sheet = SHEETS[run.kind](run.term, today or timezone.localdate())
-        rows = sheet.check(read_table(content))
+        table = read_table(content)
+        rows = sheet.check(table)
     except UploadError as problem:
         run.state, run.message, run.rows, run.counts = ImportRun.State.FAULTY, str(problem), [], {}
         run.save()
         return []
+    run.header = [str(label) for label in table[0]]
     run.counts = dict(Counter(row.state for row in rows))
     run.rows = [
         {
@@ -68,7 +70,7 @@ def write(run: ImportRun, *, progress: Progress = _silent, today: date | None = 
     the file was written; if not, ``run`` says why.
     """
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
-    if run.state not in (ImportRun.State.READY, ImportRun.State.WRITING):
+    if run.state != ImportRun.State.READY:
         return run.state == ImportRun.State.DONE
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
@@ -150,7 +152,7 @@ def undo(run: ImportRun, *, by) -> None:
         ValidationError: it is not the last one, or people have worked on its records since.
     """
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
-    if run.state not in (ImportRun.State.DONE, ImportRun.State.UNDOING):
+    if run.state != ImportRun.State.DONE:
         raise ValidationError("这次导入没有写入，或已经撤销。")
     if ImportRun.objects.filter(kind=run.kind, state=ImportRun.State.DONE, pk__gt=run.pk).exists():
         raise ValidationError("之后又导入过同类的表，请先撤销后一次。")

@@ -89,7 +89,7 @@ class Sheet:
         Raises:
             UploadError: the columns are not those of the template.
         """
-        places = self._places(table[0])
+        places = self.places(table[0])
         rows = [
             self._read(number, cells, places)
             for number, cells in enumerate(table[1:], start=2)
@@ -107,19 +107,23 @@ class Sheet:
                     row.problems.append(str(problem))
         return rows
 
-    def _places(self, header: list) -> dict[str, int]:
+    @classmethod
+    def places(cls, header: list) -> dict[str, int]:
+        """Where in the file each column stands.
+
+        Raises:
+            UploadError: a required column is missing.
+        """
         labels = {str(label).strip(" *＊"): index for index, label in enumerate(header)}
         missing = [
-            column.label
-            for column in self.columns
-            if column.required and column.label not in labels
+            column.label for column in cls.columns if column.required and column.label not in labels
         ]
         if missing:
             raise UploadError(
                 f"第 1 行缺少列：{'、'.join(missing)}。请下载模板，照第一行的列名填写。"
             )
         return {
-            column.key: labels[column.label] for column in self.columns if column.label in labels
+            column.key: labels[column.label] for column in cls.columns if column.label in labels
         }
 
     def _read(self, number: int, cells: list, places: dict[str, int]) -> Row:

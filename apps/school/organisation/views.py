@@ -1,6 +1,7 @@
 """Pages of the organisation."""
 
 from django.forms import modelform_factory
+from django.urls import reverse_lazy
 
 from apps.core.crud import CRUDView
 from apps.core.forms import PortalForm
@@ -34,6 +35,7 @@ class PositionView(CRUDView):
 
 class StaffView(CRUDView):
     model = Staff
+    import_url = reverse_lazy("school:import", args=["staff"])
     fields = ["name", "number", "gender", "is_teacher", "phone", "email", "joined_on"]
     # A printed or exported list of colleagues carries no telephone numbers (0-frame.md 0.6).
     columns = ["name", "number", "gender", "is_teacher", "joined_on", "left_on"]
