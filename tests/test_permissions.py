@@ -23,7 +23,7 @@ from apps.core.models import BinEntry
 from apps.notices.models import Attachment, Notice, Receipt
 from apps.plan.models import Clause, ClauseComment, ImportDraft, Milestone, WorkPlan
 from apps.reminders.models import Message, ToDo
-from apps.school.models import GuardianLink, SchoolClass, Staff, Term
+from apps.school.models import GuardianLink, ImportRun, SchoolClass, Staff, Term
 from apps.school.roles import DepartmentCode, Role
 from tests.core.rows import ROWS
 from tests.factories import (
@@ -121,6 +121,8 @@ TABLE = [
     (RECORDS, "school:schoolyear school:term", WRITTEN),
     (NOBODY, "school:schoolyear school:term", BULK),
     (RECORDS, "school", "rollover rollover-undo rollover-confirm"),
+    (RECORDS, "school", "import import-template"),
+    ({"keeper"}, "school", "import-run import-write import-undo"),
     # -- organisation
     (READERS, "school:department school:position school:appointment", f"{SEEN} {OPENED}"),
     ({"principal", "keeper"}, "school:department school:position school:appointment", WRITTEN),
@@ -211,6 +213,7 @@ PUBLIC = {
 RECORDS_OF = {
     "accounts:act": Delegation,
     "core:bin": BinEntry,
+    "school:import": ImportRun,
     "accounts:session": UserSession,
     "notices:class": SchoolClass,
     "notices:hand": SchoolClass,
@@ -282,6 +285,7 @@ class World:
         given = {
             "pk": lambda: self.row(_model(name)).pk,
             "file": lambda: 1,
+            "kind": lambda: "places",
             "token": lambda: "made-up",
             "task": lambda: "apps.reminders.tasks.reconcile",
             "code": lambda: self.rows[Term].code if name.startswith("school") else "plan.milestone",

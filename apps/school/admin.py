@@ -27,4 +27,4 @@ admin.site.register(
     ],
     RecordAdmin,
 )
-admin.site.register(models.Rollover, LedgerAdmin)
+admin.site.register([models.ImportRun, models.Rollover], LedgerAdmin)

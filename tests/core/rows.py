@@ -194,6 +194,9 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
         guardian=_guardian(n), pupil=PupilFactory()
     ),
     school.HomeroomTenure: lambda n: HomeroomTenureFactory(),
+    school.ImportRun: lambda n: school.ImportRun.objects.create(
+        kind="places", term=TermFactory(), file_name="场所.xlsx", file="imports/places.xlsx"
+    ),
     school.Lesson: _lesson,
     school.Period: _period,
     school.Place: lambda n: PlaceFactory(keeper=StaffFactory()),
