@@ -266,6 +266,22 @@ def test_a_form_saved_untouched_changes_nothing(client, viewer, name):
     assert {**after, "updated_at": None} == {**before, "updated_at": None}
 
 
+@pytest.mark.parametrize(
+    "name", [name for name in having("create", "update", "delete") if VIEWS[name].fields]
+)
+def test_a_row_typed_in_is_written_as_typed(client, viewer, name):
+    """The form that a row would have, sent as a new one after the row is gone."""
+    record = make(name, viewer)[0]
+    form = client.get(reverse(f"{name}-update", args=[record.pk])).context["form"]
+    typed = {key: value for key, value in answers(form).items() if key != "seen"}
+    record.delete()
+    response = client.post(reverse(f"{name}-create"), typed)
+    assert response.status_code == 302, response.context["form"].errors
+    new = VIEWS[name].model.objects.latest("pk")
+    again = client.get(reverse(f"{name}-update", args=[new.pk])).context["form"]
+    assert {key: value for key, value in answers(again).items() if key != "seen"} == typed
+
+
 @each("create")
 def test_an_empty_form_is_answered_by_sentences_and_nothing_is_written(client, viewer, name):
     url = reverse(f"{name}-create")
