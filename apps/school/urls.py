@@ -1,10 +1,13 @@
 from django.urls import path
 
 from apps.school.calendar import views as calendar
+from apps.school.classes import moves, timetable
 from apps.school.classes import views as classes
+from apps.school.classes.models import SchoolClass
 from apps.school.imports import views as imports
 from apps.school.organisation import rights
 from apps.school.organisation import views as organisation
+from apps.school.organisation.models import Staff
 from apps.school.rollover import views as rollover
 
 app_name = "school"
@@ -37,4 +40,12 @@ urlpatterns = [
     *classes.TeachingAssignmentView.get_urls(),
     *classes.PeriodView.get_urls(),
     *classes.LessonView.get_urls(),
+    *moves.get_urls(),
+    path(
+        "schoolclass/<int:pk>/timetable/",
+        timetable.sheet,
+        {"model": SchoolClass},
+        name="schoolclass-timetable",
+    ),
+    path("staff/<int:pk>/timetable/", timetable.sheet, {"model": Staff}, name="staff-timetable"),
 ]

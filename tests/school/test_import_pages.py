@@ -51,14 +51,18 @@ def test_from_upload_to_undo(office, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         office.post(reverse("school:import-write", args=[run.pk]))
     assert Place.objects.get().name == "教室一"
-    assert "撤销这次导入" in office.get(reverse("school:import-run", args=[run.pk])).content.decode()
+    assert (
+        "撤销这次导入" in office.get(reverse("school:import-run", args=[run.pk])).content.decode()
+    )
 
     with django_capture_on_commit_callbacks(execute=True):
         office.post(reverse("school:import-undo", args=[run.pk]))
     assert not Place.objects.exists()
 
 
-def test_faulty_rows_are_shown_first_and_answered_with_422(office, django_capture_on_commit_callbacks):
+def test_faulty_rows_are_shown_first_and_answered_with_422(
+    office, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         upload(office, xlsx(HEADER, ["J1", "教室一", "普通教室"], ["J2", "教室二", "阁楼"]))
     page = office.get(reverse("school:import-run", args=[ImportRun.objects.get().pk]))

@@ -1,5 +1,7 @@
 """School years, terms and days (X04)."""
 
+from datetime import date
+
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -107,6 +109,10 @@ class Term(Record):
         """As people say it: 2022年春学期."""
         season = "春" if self.half == self.Half.SPRING else "秋"
         return f"{self.starts.year}年{season}学期"
+
+    def nearest_day(self, day: date | None = None) -> date:
+        """The day itself (default: today), or the end of the term that is nearer to it."""
+        return min(max(day or timezone.localdate(), self.starts), self.ends)
 
     def clean(self) -> None:
         super().clean()

@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce
 
 from apps.core.models import Named, Record, RecordQuerySet
 from apps.school.calendar.models import Day, SchoolYear, Term, closed
@@ -99,6 +100,15 @@ class SchoolClassQuerySet(RecordQuerySet):
     def of_term(self, term: Term):
         return self.filter(year_id=term.year_id)
 
+    def with_today(self):
+        """Brings along who has each class in hand today and how many pupils are in it."""
+        tenures = HomeroomTenure.objects.on().select_related("staff")
+        pupils = Enrolment.objects.on().filter(school_class=models.OuterRef("pk")).order_by()
+        counted = pupils.values("school_class").annotate(number=models.Count("pk"))
+        return self.prefetch_related(
+            models.Prefetch("homeroom_tenures", tenures, "present_tenures")
+        ).annotate(present_pupils=Coalesce(models.Subquery(counted.values("number")), 0))
+
 
 @pghistory.track()
 class SchoolClass(Record):
@@ -127,7 +137,7 @@ class SchoolClass(Record):
     class Meta:
         verbose_name = verbose_name_plural = "班级"
         ordering = ["-year__start_year", "grade", "number"]
-        rules_permissions = KEPT_BY_TEACHING_OFFICE
+        rules_permissions = {**KEPT_BY_TEACHING_OFFICE, "homeroom": keeps_school_records}
         constraints = [
             models.UniqueConstraint(
                 fields=["year", "grade", "number"],
@@ -148,9 +158,22 @@ class SchoolClass(Record):
         return {self.pk}
 
     @property
+    @admin.display(description="班级")
     def name(self) -> str:
         """三（2）班, as the school writes it."""
         return f"{GRADE_NAMES[self.grade - 1]}（{self.number}）班"
+
+    @property
+    @admin.display(description="班主任")
+    def homeroom_teacher(self) -> Staff | None:
+        """The homeroom teacher of today, for rows asked for ``with_today``."""
+        return self.present_tenures[0].staff if self.present_tenures else None
+
+    @property
+    @admin.display(description="学生人数")
+    def pupil_count(self) -> int:
+        """The number of pupils today, for rows asked for ``with_today``."""
+        return self.present_pupils
 
 
 @pghistory.track()
@@ -235,6 +258,7 @@ class Pupil(Named, Record):
             **SEEN_BY_OWN_TEACHERS,
             "update": keeps_school_records,
             "move": keeps_school_records,
+            "withdraw": keeps_school_records,
         }
 
     @property
@@ -390,7 +414,7 @@ class TeachingAssignment(Record):
     class Meta:
         verbose_name = verbose_name_plural = "任课"
         ordering = ["school_class", "subject__order", "-starts"]
-        rules_permissions = KEPT_BY_TEACHING_OFFICE
+        rules_permissions = {**KEPT_BY_TEACHING_OFFICE, "takeover": keeps_school_records}
         constraints = [
             models.UniqueConstraint(
                 fields=["term", "staff", "school_class", "subject", "starts"],

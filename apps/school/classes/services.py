@@ -44,9 +44,11 @@ def withdraw_pupil(pupil: Pupil, *, on: date, reason: str) -> None:
     """转出: the pupil leaves the school; ``on`` is the first day no longer in class.
 
     Raises:
-        ValidationError: the day lies before the present enrolment.
+        ValidationError: not at the school, or the day lies before the present enrolment.
     """
     pupil = Pupil.objects.select_for_update().get(pk=pupil.pk)
+    if pupil.status != Pupil.Status.ENROLLED:
+        raise ValidationError(f"{pupil}{pupil.get_status_display()}，不用再办转出。")
     _end_enrolment(pupil, on, reason)
     pupil.status = Pupil.Status.LEFT
     pupil.save()
@@ -82,6 +84,7 @@ def change_homeroom_teacher(school_class: SchoolClass, to: Staff, *, on: date) -
     """
     SchoolClass.objects.select_for_update().get(pk=school_class.pk)
     present = school_class.homeroom_tenures.on(on).select_related("staff").first()
+    present_ends = present.ends if present else None
     if present:
         if present.staff == to:
             raise ValidationError({"staff": f"{to}已经是{school_class}的班主任。"})
@@ -91,7 +94,10 @@ def change_homeroom_teacher(school_class: SchoolClass, to: Staff, *, on: date) -
         present.save()
     if to.left_on and to.left_on < on:
         raise ValidationError({"staff": f"{to}已离校，请另选一位。"})
-    return HomeroomTenure.objects.create(school_class=school_class, staff=to, starts=on)
+    tenure = HomeroomTenure(school_class=school_class, staff=to, starts=on, ends=present_ends)
+    tenure.full_clean()
+    tenure.save()
+    return tenure
 
 
 @transaction.atomic
@@ -123,7 +129,7 @@ def take_over_lessons(assignment: TeachingAssignment, to: Staff, *, on: date) ->
                 }
             )
     lessons.update(staff=to)
-    return TeachingAssignment.objects.create(
+    taken = TeachingAssignment(
         term=assignment.term,
         staff=to,
         school_class=assignment.school_class,
@@ -132,3 +138,6 @@ def take_over_lessons(assignment: TeachingAssignment, to: Staff, *, on: date) ->
         starts=on,
         ends=ends,
     )
+    taken.full_clean()
+    taken.save()
+    return taken

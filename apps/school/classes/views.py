@@ -4,8 +4,9 @@ from django.urls import reverse_lazy
 from django_filters import ModelChoiceFilter
 
 from apps.core.crud import CRUDView
-from apps.core.filters import ListFilter
+from apps.core.filters import ListFilter, visible_rows
 from apps.core.lists import related
+from apps.school.calendar.models import SchoolYear, Term
 from apps.school.classes.models import (
     Enrolment,
     Guardian,
@@ -18,6 +19,8 @@ from apps.school.classes.models import (
     Subject,
     TeachingAssignment,
 )
+from apps.school.classes.moves import offered
+from apps.school.classes.timetable import timetable
 
 
 class SubjectView(CRUDView):
@@ -35,18 +38,44 @@ class PlaceView(CRUDView):
     bulk_fields = ["kind", "building", "capacity", "keeper"]
 
 
+class SchoolClassFilter(ListFilter):
+    """The classes of this school year, unless another year is asked for."""
+
+    year = ModelChoiceFilter(
+        label="学年",
+        empty_label="本学年",
+        queryset=lambda request: visible_rows(SchoolYear, request.user),
+    )
+
+    def filter_queryset(self, queryset):
+        found = super().filter_queryset(queryset)
+        term = None if self.form.cleaned_data["year"] else Term.objects.current()
+        return found.of_term(term) if term else found
+
+
 class SchoolClassView(CRUDView):
     model = SchoolClass
     fields = ["year", "grade", "number", "room"]
-    columns = ["year", "grade", "number", "room"]
+    columns = ["name", "homeroom_teacher", "pupil_count", "room", "year"]
+    detail_fields = columns
     filter_fields = ["year", "grade"]
+    filter_class = SchoolClassFilter
+    empty_hint = "新学年的班级由学期结转建好，也可以在这里一个个新建。"
+
+    def get_queryset(self):
+        return super().get_queryset().with_today()
 
     def get_detail_context(self) -> dict:
         school_class = self.object
-        pupils = Pupil.objects.visible_to(self.request.user)
-        pupils = pupils.filter(pk__in=school_class.enrolments.values("pupil"))
+        term = school_class.year.terms.current()
+        # A class of an earlier year shows how it was at the end.
+        day = term.nearest_day() if term else None
+        present = school_class.enrolments.on(day).values("pupil")
+        pupils = Pupil.objects.visible_to(self.request.user).filter(pk__in=present)
         return {
             **super().get_detail_context(),
+            "moves": offered(self.request.user, school_class),
+            "timetable": timetable(school_class, term),
             "related": [
                 related("班主任", school_class.homeroom_tenures, ["staff", "starts", "ends"]),
                 related(
@@ -54,7 +83,7 @@ class SchoolClassView(CRUDView):
                     school_class.teaching_assignments,
                     ["subject", "staff", "periods", "starts", "ends"],
                 ),
-                related("学生", pupils, ["name", "number", "gender", "status"]),
+                related("学生", pupils, ["name", "number", "gender"]),
             ],
         }
 
@@ -101,12 +130,20 @@ class PupilView(CRUDView):
         user, pupil = self.request.user, self.object
         moves = pupil.enrolments.visible_to(user)
         sections = [
-            related("在班记录", moves, ["school_class", "school_class__year", "starts", "ends"])
+            related(
+                "在班记录",
+                moves,
+                ["school_class", "school_class__year", "starts", "ends", "reason"],
+            )
         ]
         if user.has_perm(Guardian.get_perm("list")):
             guardians = Guardian.objects.visible_to(user).filter(wards__pupil=pupil)
             sections.append(related("监护人", guardians, ["name", "phone"]))
-        return {**super().get_detail_context(), "related": sections}
+        return {
+            **super().get_detail_context(),
+            "moves": offered(user, pupil),
+            "related": sections,
+        }
 
 
 class EnrolmentView(CRUDView):
@@ -130,6 +167,10 @@ class TeachingAssignmentView(CRUDView):
     filter_fields = ["term", "subject", "school_class__grade"]
     search_fields = ["staff__name", "staff__pinyin"]
 
+    def get_detail_context(self) -> dict:
+        moves = offered(self.request.user, self.object)
+        return {**super().get_detail_context(), "moves": moves}
+
 
 class PeriodView(CRUDView):
     model = Period
@@ -144,3 +185,8 @@ class LessonView(CRUDView):
     columns = ["school_class", "weekday", "period", "subject", "staff", "place"]
     filter_fields = ["term", "weekday", "subject"]
     search_fields = ["staff__name", "staff__pinyin"]
+
+    def classes(self):
+        """The classes of today, whose timetables the list leads to."""
+        term = Term.objects.current()
+        return SchoolClass.objects.of_term(term) if term else []

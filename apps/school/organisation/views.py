@@ -6,6 +6,8 @@ from django.urls import reverse_lazy
 from apps.core.crud import CRUDView
 from apps.core.forms import PortalForm
 from apps.core.lists import related
+from apps.school.calendar.models import Term
+from apps.school.classes.timetable import timetable
 from apps.school.organisation.models import Appointment, Department, Position, Staff
 from apps.school.rules import keeps_school_records
 
@@ -53,8 +55,14 @@ class StaffView(CRUDView):
         return {
             **super().get_detail_context(),
             "may_leave": may_leave and not staff.left_on,
+            "timetable": timetable(staff, Term.objects.current()),
             "related": [
                 related("任职", staff.appointments, ["position", "department", "starts", "ends"]),
+                related(
+                    "班主任",
+                    staff.homeroom_tenures,
+                    ["school_class", "school_class__year", "starts", "ends"],
+                ),
                 related(
                     "任课",
                     staff.teaching_assignments,
