@@ -1,11 +1,53 @@
 """The front door."""
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from apps.notices.models import Notice
+from apps.reminders.services import late_for, todos_for
+from apps.school.calendar.services import DayInfo, day
+from apps.school.models import Enrolment, Lesson, SchoolClass
+from apps.school.roles import Facts, facts
+
+LATE_SHOWN = 8
 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """我的: what is owed, what is today."""
-    return render(request, "portal/home.html")
+    """我的: what is today, what is owed, what is to be signed; nothing that one cannot act on."""
+    known, now = facts(request.user), day()
+    late = late_for(request.user)
+    context = {
+        "now": now,
+        "mine": todos_for(request.user),
+        "letters": Notice.objects.awaiting(known.staff_id).order_by("-pk")[:6],
+        "lessons": _lessons(known, now),
+        "classes": _classes(known),
+        "late": late[:LATE_SHOWN],
+        "more_late": len(late) > LATE_SHOWN,
+    }
+    return render(request, "portal/home.html", context)
+
+
+def _lessons(known: Facts, now: DayInfo) -> QuerySet[Lesson]:
+    """One's own lessons of today, by the timetable that today runs by."""
+    if not now.is_school_day or known.staff_id is None:
+        return Lesson.objects.none()
+    lessons = Lesson.objects.filter(
+        term=now.term, staff=known.staff_id, weekday=now.timetable_weekday
+    )
+    return lessons.select_related("period", "school_class", "subject", "place").order_by("period")
+
+
+def _classes(known: Facts) -> QuerySet[SchoolClass]:
+    """The classes of which one is homeroom teacher, with how many pupils they have today."""
+    if not known.homeroom:
+        return SchoolClass.objects.none()
+    present = Enrolment.objects.on().values("pk")
+    return (
+        SchoolClass.objects.filter(pk__in=known.homeroom, enrolments__in=present)
+        .annotate(pupils=Count("enrolments"))
+        .order_by("grade", "number")
+    )

@@ -11,16 +11,24 @@ from django.utils import timezone
 from apps.notices.samples import issue_samples
 from apps.portal.demo import classes as demo_classes
 from apps.portal.demo import staff as demo_staff
+from apps.portal.demo.coordinators import second_coordinators
 from apps.portal.demo.plan import write_plans
 from apps.portal.demo.timetable import write_timetable
-from apps.school.calendar.services import lay_out_term
-from apps.school.models import SchoolYear, Staff, Term
+from apps.school.calendar.services import change_days, lay_out_term
+from apps.school.models import Day, SchoolYear, Staff, Term
 from apps.school.rollover.forms import default_dates
 from apps.school.rollover.services import confirm, roll_over
 
 SEED = 2022
 PLAN_YEAR = 2021
 SPRING_2022 = {"starts": date(2022, 2, 14), "ends": date(2022, 6, 30)}
+
+# By which weekday's timetable the make-up days of that spring run.
+MAKE_UP_DAYS = {
+    date(2022, 4, 2): (1, "清明调休上课"),
+    date(2022, 4, 24): (2, "劳动节调休上课"),
+    date(2022, 5, 7): (3, "劳动节调休上课"),
+}
 
 
 def is_built() -> bool:
@@ -43,8 +51,11 @@ def build(*, classes: int, years: int, password: str, today: date | None = None)
             term = _next_term(random, people, term)
             if term.starts == SPRING_2022["starts"]:
                 write_timetable(term)
+                for on, (weekday, note) in MAKE_UP_DAYS.items():
+                    change_days(term, on, on, mode=Day.Mode.ONSITE, runs_as=weekday, note=note)
         write_timetable(term)
         for lively in Term.objects.filter(Q(starts=SPRING_2022["starts"]) | Q(pk=term.pk)):
+            second_coordinators(lively, Random(SEED))
             issue_samples(lively, random=Random(SEED))
         write_plans(Term.objects.get(starts=SPRING_2022["starts"]), term, today)
 
