@@ -15,3 +15,5 @@ urlpatterns = [
     path("plan/", include("apps.plan.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler404 = "apps.core.views.page_not_found"

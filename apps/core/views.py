@@ -1,10 +1,10 @@
-"""The bin, and the views of lists that people keep."""
+"""The bin, the views of lists that people keep, and the answer that something is not there."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -75,3 +75,11 @@ def savedview_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Drop one of one's own views."""
     get_object_or_404(SavedView, pk=pk, user=request.user).delete()
     return redirect(_back(request))
+
+
+def page_not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
+    """404, with the reason where the portal gave one; what Django says itself is in English."""
+    reason = exception.args[0] if exception.args else ""
+    if not isinstance(reason, str) or reason.isascii():
+        reason = ""
+    return render(request, "404.html", {"reason": reason}, status=404)

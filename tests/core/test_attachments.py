@@ -3,6 +3,9 @@
 import io
 
 import pytest
+from django.db.models import FileField
+from django.db.models.fields.files import FieldFile
+from django.http import Http404
 from PIL import Image
 
 from apps.core.files import UploadError, attachment_response, safe_attachment
@@ -58,3 +61,10 @@ def test_a_stored_file_is_sent_as_a_download_under_its_own_name():
     response = attachment_response(safe_attachment(upload(b"%PDF-1.7", "记录.pdf")), "记录.pdf")
     assert response["Content-Disposition"].startswith("attachment; filename*=UTF-8''%E8")
     assert response["Content-Type"] == "application/octet-stream"
+
+
+def test_a_file_that_was_lost_is_a_page_that_says_what_to_do():
+    lost = FieldFile(None, FileField(), "evidence/2022/gone.pdf")
+    for stored in (lost, FieldFile(None, FileField(), "")):
+        with pytest.raises(Http404, match="从备份恢复"):
+            attachment_response(stored, "记录.pdf")

@@ -179,6 +179,8 @@ class TestWhoMay:
         answer = page(client, "attachment", row.pk, user=version.notice.author.user)
         assert "attachment" in answer["Content-Disposition"]
         assert answer["X-Content-Type-Options"] == "nosniff"
+        row.file.storage.delete(row.file.name)
+        assert page(client, "attachment", row.pk).status_code == 404
 
     def test_nobody_comes_in_without_login(self, client, letter):
         for name in ("notice-list", "notice-create", "families"):

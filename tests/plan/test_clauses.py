@@ -234,6 +234,14 @@ def test_evidence_is_a_download_for_those_who_read_the_plan(client: Client, evid
     assert b"".join(response.streaming_content) == b"%PDF-1.7 ..."
 
 
+def test_evidence_whose_file_was_lost_is_answered_in_words(client, evidence):
+    evidence.file.storage.delete(evidence.file.name)
+    client.force_login(teacher())
+    response = client.get(evidence.get_absolute_url())
+    assert response.status_code == 404
+    assert "从备份恢复" in response.content.decode()
+
+
 def test_deleted_evidence_comes_back_with_its_file(client, evidence):
     client.force_login(principal())
     client.post(reverse("plan:evidence-delete", args=[evidence.pk]))
@@ -288,7 +296,9 @@ def test_every_version_is_listed_read_and_compared(client, plan):
     assert "承诺书" in client.get(plan.get_absolute_url()).content.decode()
     assert client.get(reverse("plan:workplan-compare", args=[second.pk])).status_code == 200
     assert client.get(reverse("plan:workplan-compare", args=[plan.pk])).status_code == 404
-    assert client.get(reverse("plan:workplan-file", args=[plan.pk])).status_code == 404
+    missing = client.get(reverse("plan:workplan-file", args=[plan.pk]))
+    assert missing.status_code == 404
+    assert "没有原文件" in missing.content.decode()
 
 
 @pytest.mark.parametrize("name", ["clause", "milestone", "workplan"])

@@ -285,3 +285,11 @@ def test_staff_may_be_given_a_post(third):
     PositionFactory(name="部门负责人")
     write(upload("staff", ["T1", "王芳", "女", "", "", "", "信息技术中心", "部门负责人"]))
     assert str(Staff.objects.get().appointments.get().department) == "信息技术中心"
+
+
+def test_an_uploaded_file_that_was_lost_is_asked_for_again(third):
+    run = upload("pupils", LI)
+    run.file.storage.delete(run.file.name)
+    assert not services.write(run, today=TODAY)
+    run.refresh_from_db()
+    assert "请重新上传" in run.message

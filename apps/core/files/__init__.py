@@ -4,7 +4,12 @@ Whatever is wrong with a file, the caller gets an ``UploadError`` whose text is 
 for the person who uploaded it. The content decides what a file is, not its name.
 """
 
-from apps.core.files.attachments import ACCEPT, attachment_response, safe_attachment
+from apps.core.files.attachments import (
+    ACCEPT,
+    attachment_response,
+    open_stored,
+    safe_attachment,
+)
 from apps.core.files.content import Content, content_of
 from apps.core.files.tables import read_table
 from apps.core.files.text import read_text
@@ -19,6 +24,7 @@ __all__ = [
     "content_of",
     "name_of",
     "open_docx",
+    "open_stored",
     "read_table",
     "read_text",
     "receive",

@@ -6,7 +6,8 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from django.core.files.base import ContentFile
-from django.http import FileResponse
+from django.db.models.fields.files import FieldFile
+from django.http import FileResponse, Http404
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from apps.core.files.content import Content, content_of
@@ -67,9 +68,19 @@ def _photo(data: bytes, file: BinaryIO) -> ContentFile:
     return ContentFile(out.getvalue(), name=f"{stem}{_PICTURES[kind]}")
 
 
-def attachment_response(stored, name: str) -> FileResponse:
+def open_stored(stored: FieldFile) -> FieldFile:
+    """A stored file, opened. Raises Http404 where the record is there but its file is lost."""
+    try:
+        return stored.open("rb")
+    except (FileNotFoundError, ValueError):  # ValueError: the record never had a file
+        raise Http404(
+            "记录还在，文件却找不到了。请联系信息技术中心从备份恢复，或请上传的人再传一次。"
+        ) from None
+
+
+def attachment_response(stored: FieldFile, name: str) -> FileResponse:
     """A stored file sent as a download under the name that it came with, never shown inline."""
-    response = FileResponse(stored.open("rb"), content_type="application/octet-stream")
+    response = FileResponse(open_stored(stored), content_type="application/octet-stream")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response["X-Content-Type-Options"] = "nosniff"
     return response

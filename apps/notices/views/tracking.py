@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from apps.core.exports import xlsx_response
-from apps.core.files import attachment_response
+from apps.core.files import attachment_response, open_stored
 from apps.core.sheets import Heading, file_name
 from apps.notices import telling
 from apps.notices.models import Attachment, Notice, NoticeVersion, Receipt
@@ -123,7 +123,7 @@ def signature(request: HttpRequest, pk: int) -> HttpResponse:
     """The picture of a signature, for its owner and for who follows the notice."""
     receipt = _receipt(request, pk)
     stored = get_object_or_404(Receipt.objects.exclude(signature=""), pk=receipt.pk).signature
-    response = FileResponse(stored.open("rb"), content_type="image/png")
+    response = FileResponse(open_stored(stored), content_type="image/png")
     response["Cache-Control"] = "private, max-age=3600"
     return response
 

@@ -33,11 +33,8 @@ def _silent(done: int, total: int) -> None:
 def check(run: ImportRun, *, today: date | None = None) -> list[Row]:
     """Read the file of ``run`` and keep what each row would do; nothing else is written."""
     try:
-        with run.file.open("rb") as file:
-            content = BytesIO(file.read())
-        content.name = run.file_name
+        table = read_table(_stored_file(run))
         sheet = SHEETS[run.kind](run.term, today or timezone.localdate())
-        table = read_table(content)
         rows = sheet.check(table)
     except UploadError as problem:
         run.state, run.message, run.rows, run.counts = ImportRun.State.FAULTY, str(problem), [], {}
@@ -60,6 +57,16 @@ def check(run: ImportRun, *, today: date | None = None) -> list[Row]:
     run.message = ""
     run.save()
     return rows
+
+
+def _stored_file(run: ImportRun) -> BytesIO:
+    try:
+        with run.file.open("rb") as file:
+            content = BytesIO(file.read())
+    except FileNotFoundError:
+        raise UploadError(f"上传的“{run.file_name}”找不到了，请重新上传。") from None
+    content.name = run.file_name
+    return content
 
 
 @transaction.atomic
