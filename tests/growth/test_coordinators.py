@@ -141,3 +141,13 @@ def test_the_plan_shows_by_itself_whether_the_posts_are_filled(it_centre):
     first.appointment.delete()
     reconcile(term, codes=["growth.coordinators"])
     assert ToDo.objects.filter(done_on=None).count() == 2
+
+
+def test_a_coordinator_whose_appointment_names_no_department_is_still_shown(client, it_centre):
+    record = appoint(StaffFactory(), it_centre)
+    record.appointment.department = None
+    record.appointment.save()
+    for user in (principal(), head_of(DepartmentCode.IT)):
+        client.force_login(user)
+        assert client.get(record.get_absolute_url()).status_code == 200
+        assert client.get(reverse("growth:coordinatorship-list")).status_code == 200

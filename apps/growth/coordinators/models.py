@@ -103,7 +103,7 @@ class Coordinatorship(Record):
         }
 
     def __str__(self) -> str:
-        return f"{self.appointment.department}协作员 {self.appointment.staff}"
+        return f"{self.department or '部门'}协作员 {self.staff}"
 
     @property
     @admin.display(description="协作员")
@@ -112,7 +112,7 @@ class Coordinatorship(Record):
 
     @property
     @admin.display(description="部门")
-    def department(self) -> Department:
+    def department(self) -> Department | None:
         return self.appointment.department
 
 

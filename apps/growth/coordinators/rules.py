@@ -24,5 +24,6 @@ def evaluates_coordinator(user, coordinatorship=None) -> bool:
     """Heads the department that has the coordinator, or the school."""
     if coordinatorship is None:
         return False
-    code = coordinatorship.appointment.department.code
-    return is_principal(user) or code in facts(user).headed
+    department = coordinatorship.appointment.department
+    heads = department is not None and department.code in facts(user).headed
+    return is_principal(user) or heads
