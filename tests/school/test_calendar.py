@@ -6,6 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
+from apps.core import schedules
+from apps.core.models import ScheduleRun
 from apps.school.calendar import services
 from apps.school.models import Day, Term
 from tests.factories import SchoolYearFactory, TermFactory
@@ -155,3 +157,41 @@ def test_between_two_terms_the_one_that_comes_is_current(spring):
 def test_laying_out_a_term_takes_few_queries(spring, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         services.lay_out_term(spring)
+
+
+def guessed_term(monkeypatch) -> Term:
+    """A term laid out before the holidays of 2022 were published."""
+    term = TermFactory()
+    with monkeypatch.context() as earlier:
+        earlier.setattr(services, "_KNOWN_YEARS", range(2004, 2022))
+        services.lay_out_term(term)
+    return term
+
+
+def test_holidays_published_meanwhile_come_into_the_calendar(monkeypatch):
+    term = guessed_term(monkeypatch)
+    services.change_days(term, date(2022, 4, 6), date(2022, 4, 6), mode=Day.Mode.ONLINE)
+    assert day(4, 5).source == Day.Source.GUESS
+    assert services.refresh_guesses(date(2022, 2, 20)) == [term]
+    assert (day(4, 5).note, day(4, 5).is_school_day) == ("清明", False)
+    assert day(4, 6).mode == Day.Mode.ONLINE
+    assert services.refresh_guesses(date(2022, 2, 20)) == []
+
+
+def test_a_term_that_is_over_stays_as_it_was_guessed(monkeypatch):
+    guessed_term(monkeypatch)
+    assert services.refresh_guesses(date(2022, 7, 1)) == []
+    assert day(4, 5).source == Day.Source.GUESS
+
+
+def test_a_year_nobody_has_published_stays_a_guess(monkeypatch):
+    guessed_term(monkeypatch)
+    monkeypatch.setattr(services, "_KNOWN_YEARS", range(2004, 2022))
+    assert services.refresh_guesses(date(2022, 2, 20)) == []
+
+
+def test_the_calendar_is_checked_every_day(spring):
+    check = schedules.find("apps.school.tasks.check_calendar")
+    assert check.cron == "20 0 * * *"
+    check.task.apply(task_id="check")
+    assert ScheduleRun.objects.get().result == "没有需要更新的日子"

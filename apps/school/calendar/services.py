@@ -146,6 +146,22 @@ def lay_out_term(term: Term) -> None:
 
 
 @transaction.atomic
+def refresh_guesses(today: date | None = None) -> list[Term]:
+    """Lay out again the terms from now on with guessed days whose holidays are known by now.
+
+    Returns the terms that were laid out again.
+    """
+    guessed = Day.objects.filter(
+        source=Day.Source.GUESS, date__gte=today or timezone.localdate(), overridden=False
+    )
+    known = guessed.filter(date__year__in=_KNOWN_YEARS)
+    terms = list(Term.objects.filter(days__in=known).distinct())
+    for term in terms:
+        lay_out_term(term)
+    return terms
+
+
+@transaction.atomic
 def change_days(
     term: Term,
     first: date,
