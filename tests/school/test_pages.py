@@ -246,7 +246,17 @@ def test_a_class_of_an_earlier_year_shows_who_was_in_it_at_the_end(office):
         starts=date(2020, 9, 1),
         ends=date(2021, 8, 31),
     )
-    assert "林朵" in office.get(school_class.get_absolute_url()).content.decode()
+    HomeroomTenureFactory(
+        school_class=school_class,
+        staff__name="苏文",
+        starts=date(2020, 9, 1),
+        ends=date(2021, 8, 31),
+    )
+    answer = office.get(school_class.get_absolute_url())
+    rows = dict(answer.context["rows"])
+    assert (rows["班主任"], rows["学生人数"]) == ("苏文", 1)
+    assert "林朵" in answer.content.decode()
+    assert address(school_class, "homeroom") not in answer.content.decode()
 
 
 def test_thirty_pupils_cost_a_class_page_no_more_queries_than_one(office):

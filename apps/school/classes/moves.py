@@ -69,7 +69,7 @@ class MovePage(LoginRequiredMixin, PermissionRequiredMixin, FormView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs) -> dict:
-        return {**super().get_context_data(**kwargs), "object": self.object, "title": self.title}
+        return {**super().get_context_data(**kwargs), "object": self.object}
 
 
 class MovePupil(MovePage):
@@ -93,6 +93,10 @@ class WithdrawPupil(MovePage):
 class ChangeHomeroom(MovePage):
     model, verb, title, icon = SchoolClass, "homeroom", "更换班主任", "user-check"
     form_class = ChangeHomeroomForm
+
+    @classmethod
+    def suits(cls, record: SchoolClass) -> bool:
+        return record.year.terms.filter(ends__gte=timezone.localdate()).exists()
 
     @property
     def term(self) -> Term | None:

@@ -1,5 +1,7 @@
 """Pages of classes, pupils, guardians, assignments, timetable and places."""
 
+from functools import cached_property
+
 from django.urls import reverse_lazy
 from django_filters import ModelChoiceFilter
 
@@ -57,8 +59,9 @@ class SchoolClassView(CRUDView):
     model = SchoolClass
     fields = ["year", "grade", "number", "room"]
     columns = ["name", "homeroom_teacher", "pupil_count", "room", "year"]
-    detail_fields = columns
+    detail_fields = ["name", "room", "year"]
     filter_fields = ["year", "grade"]
+    search_fields = []
     filter_class = SchoolClassFilter
     empty_hint = "新学年的班级由学期结转建好，也可以在这里一个个新建。"
 
@@ -72,8 +75,12 @@ class SchoolClassView(CRUDView):
         day = term.nearest_day() if term else None
         present = school_class.enrolments.on(day).values("pupil")
         pupils = Pupil.objects.visible_to(self.request.user).filter(pk__in=present)
+        tenure = school_class.homeroom_tenures.on(day).select_related("staff").first()
+        context = super().get_detail_context()
+        rows = [("班主任", str(tenure.staff) if tenure else ""), ("学生人数", present.count())]
         return {
-            **super().get_detail_context(),
+            **context,
+            "rows": [*context["rows"], *rows],
             "moves": offered(self.request.user, school_class),
             "timetable": timetable(school_class, term),
             "related": [
@@ -186,6 +193,7 @@ class LessonView(CRUDView):
     filter_fields = ["term", "weekday", "subject"]
     search_fields = ["staff__name", "staff__pinyin"]
 
+    @cached_property
     def classes(self):
         """The classes of today, whose timetables the list leads to."""
         term = Term.objects.current()
