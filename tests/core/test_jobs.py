@@ -178,7 +178,7 @@ def test_a_job_is_seen_by_its_owner_and_the_data_keeper_only(job, client):
     ]:
         client.force_login(user)
         assert client.get(page).status_code == status
-        assert (b"core/jobs" in client.get(reverse("core:job-list")).content) == (status == 200)
+        assert (page in client.get(reverse("core:job-list")).content.decode()) == (status == 200)
 
 
 def test_the_bar_moves_with_htmx_and_stops_when_the_job_is_done(job, client):

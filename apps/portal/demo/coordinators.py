@@ -29,7 +29,7 @@ def second_coordinators(term: Term, random: Random) -> None:
     for code, (posts, filled) in POSTS.items():
         department = Department.objects.get(code=code)
         CoordinatorQuota.objects.create(term=term, department=department, posts=posts)
-        for _ in range(filled):
+        for _ in range(min(filled, len(free))):
             record = appoint(
                 free.pop(),
                 department=department,

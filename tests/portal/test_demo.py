@@ -1,0 +1,73 @@
+"""``manage.py demo``: a whole school of the right size, once, and never by accident."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.growth.models import Coordinatorship
+from apps.plan.models import WorkPlan
+from apps.portal.demo.build import build
+from apps.portal.demo.staff import LOGINS
+from apps.reminders.models import ToDo
+from apps.school.models import Enrolment, Lesson, Pupil, SchoolClass, Staff, Term
+
+pytestmark = pytest.mark.django_db
+SPRING_DAY, TODAY = date(2022, 3, 1), date(2026, 11, 23)
+
+
+def test_the_default_school_is_the_one_of_the_plan():
+    build(classes=18, years=1, password="wheat-in-spring", today=TODAY)
+
+    spring, autumn = Term.objects.get(code="2021-2022-2"), Term.objects.get(code="2026-2027-1")
+    for term, on in ((spring, SPRING_DAY), (autumn, TODAY)):
+        assert SchoolClass.objects.of_term(term).count() == 18
+        assert Enrolment.objects.on(on).count() == 720
+        assert Lesson.objects.filter(term=term).count() == 18 * 30
+        assert WorkPlan.objects.filter(term=term).exists()
+        assert ToDo.objects.filter(term=term, done_on=None).exists()
+        assert ToDo.objects.filter(term=term, done_on__isnull=False).exists()
+        assert Coordinatorship.objects.filter(term=term).count() == 6
+    assert Staff.objects.on_duty().count() == 48
+    assert set(LOGINS) <= set(User.objects.values_list("username", flat=True))
+    doubled = (
+        Lesson.objects.values("term", "staff", "weekday", "period")
+        .annotate(n=Count("pk"))
+        .filter(n__gt=1)
+    )
+    assert not doubled.exists()
+
+
+def test_a_second_run_changes_nothing_and_says_so(settings):
+    settings.DEMO_LOGINS = True
+    call_command("demo", classes=6, stdout=StringIO())
+    before = (Pupil.objects.count(), ToDo.objects.count(), User.objects.count())
+    out = StringIO()
+    call_command("demo", classes=12, stdout=out)
+    assert "没有改动" in out.getvalue()
+    assert (Pupil.objects.count(), ToDo.objects.count(), User.objects.count()) == before
+
+
+def test_every_demo_login_comes_in_and_sees_the_day(settings, client):
+    settings.DEMO_LOGINS = True
+    call_command("demo", classes=6, stdout=StringIO())
+    for login in LOGINS:
+        client.force_login(User.objects.get(username=login))
+        assert client.get(reverse("portal:home")).status_code == 200, login
+
+
+def test_a_school_in_earnest_gets_no_demo_logins_by_accident(settings):
+    settings.DEBUG = settings.DEMO_LOGINS = False
+    with pytest.raises(CommandError, match="--allow-production"):
+        call_command("demo", stdout=StringIO())
+    assert not User.objects.exists()
+
+
+def test_a_school_without_classes_is_refused(settings):
+    settings.DEMO_LOGINS = True
+    with pytest.raises(CommandError, match="6到60"):
+        call_command("demo", classes=0, stdout=StringIO())
