@@ -48,7 +48,8 @@ class SearchSource:
         match = self.match(words) if self.match else self._everywhere(words)
         best = Case(When(self._at_the_start(words), then=Value(0)), default=Value(1))
         found = rows.visible_to(user).select_related().filter(match)
-        hits = list(found.order_by(best, *rows.model._meta.ordering)[: SHOWN + 1])
+        usual = rows.query.order_by or rows.model._meta.ordering
+        hits = list(found.order_by(best, *usual)[: SHOWN + 1])
         if not hits:
             return None
         more = f"{reverse(self.list_url)}?{urlencode({'q': words})}" if self.list_url else ""
@@ -113,9 +114,9 @@ SOURCES = [
     SearchSource(
         "学生",
         "school",
-        Pupil.objects.all,
+        lambda: Pupil.objects.with_class().present_first(),
         ("name", "pinyin", "number"),
-        lambda row: f"学号 {row.number}，{row.get_status_display()}",
+        lambda row: f"{_whereabouts(row)}，学号 {row.number}",
         "school:pupil-list",
     ),
     SearchSource(
@@ -139,14 +140,14 @@ SOURCES = [
         "target",
         Clause.objects.in_force,
         ("heading", "text"),
-        lambda row: _beginning(row.text),
+        lambda row: f"{row.plan.term.short}：{_beginning(row.text)}",
     ),
     SearchSource(
         "通知与责任书",
         "speakerphone",
         Notice.objects.all,
         ("title", "code"),
-        lambda row: f"{row.get_kind_display()}，{row.get_status_display()}",
+        lambda row: f"{row.term.short}{row.get_kind_display()}，{row.get_status_display()}",
         "notices:notice-list",
     ),
     SearchSource(
@@ -163,6 +164,13 @@ PAGES = [
     for section in MENU
     for item in section.items
 ]
+
+
+def _whereabouts(pupil: Pupil) -> str:
+    """The class today, or that the pupil has left."""
+    if pupil.present:
+        return str(pupil.present[0].school_class)
+    return pupil.get_status_display()
 
 
 def _beginning(text: str, length: int = 40) -> str:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from apps.notices.models import Notice
 from apps.reminders.services import late_for, todos_for
 from apps.school.calendar.services import DayInfo, day
-from apps.school.models import Enrolment, Lesson, SchoolClass
+from apps.school.models import Enrolment, Lesson, SchoolClass, Term
 from apps.school.roles import Facts, facts
 
 LATE_SHOWN = 8
@@ -27,6 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "classes": _classes(known),
         "late": late[:LATE_SHOWN],
         "more_late": len(late) > LATE_SHOWN,
+        "sees_calendar": request.user.has_perm(Term.get_perm("list")),
     }
     return render(request, "portal/home.html", context)
 

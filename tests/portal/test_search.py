@@ -101,7 +101,7 @@ def test_the_search_costs_the_same_for_few_and_for_many(client, django_assert_ma
         StaffFactory(name=f"安老师{index}")
         PupilFactory(name=f"安小明{index}")
     client.force_login(principal())
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         client.get(reverse("portal:search"), {"q": "安"})
 
 
@@ -109,3 +109,12 @@ def test_with_htmx_only_the_hits_come_back(client):
     client.force_login(teacher())
     response = client.get(reverse("portal:search"), {"q": "x"}, headers={"HX-Request": "true"})
     assert "<html" not in response.content.decode()
+
+
+def test_pupils_at_the_school_come_first_and_show_their_class():
+    PupilFactory(name="李早", number="1", status="graduated")
+    EnrolmentFactory(pupil__name="李麦", pupil__number="2", school_class__grade=3)
+    (group,) = [group for group in find("李", principal()) if group.title == "学生"]
+    assert [hit.title for hit in group.hits] == ["李麦", "李早"]
+    assert group.hits[0].hint.startswith("三（")
+    assert group.hits[1].hint == "已毕业，学号 1"

@@ -94,7 +94,7 @@ def school_class(cell) -> tuple[int, int]:
     value = unicodedata.normalize("NFKC", str(cell)).replace(" ", "")
     match = _CLASS.match(value)
     if not match:
-        raise CellError("不是班级，请写成“三（2）班”。")
+        raise CellError("不是本校的班级，写法如“三（2）班”。")
     grade, number_ = match.groups()
     return (
         GRADE_NAMES.index(grade) + 1 if grade in GRADE_NAMES else int(grade),
