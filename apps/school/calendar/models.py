@@ -6,8 +6,10 @@ import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils import timezone
 
 from apps.core.models import Record, RecordQuerySet
@@ -30,15 +32,21 @@ class DateRange(Func):
 
 
 def closed(start: str, end: str) -> DateRange:
-    """The days from field ``start`` to field ``end``, both included."""
-    return DateRange(start, end, models.Value("[]"))
+    """The days from field ``start`` to field ``end``, both included.
+
+    An end before the start is for another constraint to refuse, in words: here it is no error.
+    """
+    for_ever = Cast(models.Value("infinity"), models.DateField())
+    return DateRange(start, Greatest(start, Coalesce(end, for_ever)), models.Value("[]"))
 
 
 @pghistory.track()
 class SchoolYear(Record):
     """学年: from September to the next August; 2021 is 2021—2022学年."""
 
-    start_year = models.PositiveSmallIntegerField("起始年份", unique=True)
+    start_year = models.PositiveSmallIntegerField(
+        "起始年份", unique=True, validators=[MinValueValidator(1949), MaxValueValidator(2200)]
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "学年"

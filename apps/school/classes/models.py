@@ -196,6 +196,11 @@ class HomeroomTenure(Record):
         ordering = ["school_class", "-starts"]
         rules_permissions = KEPT_BY_TEACHING_OFFICE
         constraints = [
+            models.CheckConstraint(
+                condition=Q(ends=None) | Q(ends__gte=F("starts")),
+                name="tenure_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
             ExclusionConstraint(
                 name="one_homeroom_teacher_at_a_time",
                 expressions=[
@@ -203,7 +208,7 @@ class HomeroomTenure(Record):
                     (closed("starts", "ends"), RangeOperators.OVERLAPS),
                 ],
                 violation_error_message="这个班在这段时间已有班主任，请先结束前一段任期。",
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -300,6 +305,11 @@ class Enrolment(Record):
         ordering = ["pupil", "-starts"]
         rules_permissions = SEEN_BY_OWN_TEACHERS
         constraints = [
+            models.CheckConstraint(
+                condition=Q(ends=None) | Q(ends__gte=F("starts")),
+                name="enrolment_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
             ExclusionConstraint(
                 name="pupil_in_one_class_at_a_time",
                 expressions=[
@@ -307,7 +317,7 @@ class Enrolment(Record):
                     (closed("starts", "ends"), RangeOperators.OVERLAPS),
                 ],
                 violation_error_message="这名学生在这段时间已在另一个班。",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,8 +2,10 @@ import apps.school.calendar.models
 import apps.school.classes.models
 import django.contrib.postgres.constraints
 import django.core.serializers.json
+import django.core.validators
 import django.db.models.constraints
 import django.db.models.deletion
+import django.db.models.functions.comparison
 import pgtrigger.compiler
 import pgtrigger.migrations
 import rules.contrib.models
@@ -445,7 +447,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('start_year', models.PositiveSmallIntegerField(unique=True, verbose_name='起始年份')),
+                ('start_year', models.PositiveSmallIntegerField(unique=True, validators=[django.core.validators.MinValueValidator(1949), django.core.validators.MaxValueValidator(2200)], verbose_name='起始年份')),
             ],
             options={
                 'verbose_name': '学年',
@@ -463,7 +465,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('start_year', models.PositiveSmallIntegerField(verbose_name='起始年份')),
+                ('start_year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1949), django.core.validators.MaxValueValidator(2200)], verbose_name='起始年份')),
             ],
             options={
                 'abstract': False,
@@ -1336,7 +1338,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='enrolment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(apps.school.classes.models._SameRow('pupil', 'pupil', models.Value('[]')), '&&'), (apps.school.calendar.models.DateRange('starts', 'ends', models.Value('[]')), '&&')], name='pupil_in_one_class_at_a_time', violation_error_message='这名学生在这段时间已在另一个班。'),
+            constraint=models.CheckConstraint(condition=models.Q(('ends', None), ('ends__gte', models.F('starts')), _connector='OR'), name='enrolment_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
+        ),
+        migrations.AddConstraint(
+            model_name='enrolment',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(apps.school.classes.models._SameRow('pupil', 'pupil', models.Value('[]')), '&&'), (apps.school.calendar.models.DateRange('starts', django.db.models.functions.comparison.Greatest('starts', django.db.models.functions.comparison.Coalesce('ends', django.db.models.functions.comparison.Cast(models.Value('infinity'), models.DateField()))), models.Value('[]')), '&&')], name='pupil_in_one_class_at_a_time', violation_error_message='这名学生在这段时间已在另一个班。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='enrolment',
@@ -1400,7 +1406,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='homeroomtenure',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(apps.school.classes.models._SameRow('school_class', 'school_class', models.Value('[]')), '&&'), (apps.school.calendar.models.DateRange('starts', 'ends', models.Value('[]')), '&&')], name='one_homeroom_teacher_at_a_time', violation_error_message='这个班在这段时间已有班主任，请先结束前一段任期。'),
+            constraint=models.CheckConstraint(condition=models.Q(('ends', None), ('ends__gte', models.F('starts')), _connector='OR'), name='tenure_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
+        ),
+        migrations.AddConstraint(
+            model_name='homeroomtenure',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(apps.school.classes.models._SameRow('school_class', 'school_class', models.Value('[]')), '&&'), (apps.school.calendar.models.DateRange('starts', django.db.models.functions.comparison.Greatest('starts', django.db.models.functions.comparison.Coalesce('ends', django.db.models.functions.comparison.Cast(models.Value('infinity'), models.DateField()))), models.Value('[]')), '&&')], name='one_homeroom_teacher_at_a_time', violation_error_message='这个班在这段时间已有班主任，请先结束前一段任期。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='homeroomtenure',
@@ -1444,7 +1454,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='term',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(apps.school.calendar.models.DateRange('starts', 'ends', models.Value('[]')), '&&')], name='term_dates_do_not_overlap', violation_error_message='与另一个学期的日期重叠，请检查开学和结束日期。'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(apps.school.calendar.models.DateRange('starts', django.db.models.functions.comparison.Greatest('starts', django.db.models.functions.comparison.Coalesce('ends', django.db.models.functions.comparison.Cast(models.Value('infinity'), models.DateField()))), models.Value('[]')), '&&')], name='term_dates_do_not_overlap', violation_error_message='与另一个学期的日期重叠，请检查开学和结束日期。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='term',

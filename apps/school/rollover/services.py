@@ -71,14 +71,14 @@ def preview(source: Term, *, starts: date, repeaters: Collection[int] = ()) -> P
         return found
     stays = Q(enrolments__ends=None, enrolments__pupil__in=list(repeaters))
     for old in _classes(source.year).annotate(
-        pupil_count=Count("enrolments", filter=Q(enrolments__ends=None)),
-        repeater_count=Count("enrolments", filter=stays),
+        present=Count("enrolments", filter=Q(enrolments__ends=None)),
+        stay=Count("enrolments", filter=stays),
     ):
         top = old.grade == TOP_GRADE
         new_name = "毕业" if top else SchoolClass(grade=old.grade + 1, number=old.number).name
-        found.moves.append(ClassMove(old, new_name, old.pupil_count, old.repeater_count))
+        found.moves.append(ClassMove(old, new_name, old.present, old.stay))
         if top:
-            found.graduates += old.pupil_count - old.repeater_count
+            found.graduates += old.present - old.stay
     found.repeaters = list(Pupil.objects.filter(pk__in=list(repeaters)))
     return found
 
