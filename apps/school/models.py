@@ -1,20 +1,9 @@
 """The school: when, who and where. The rooms' models, gathered for Django."""
 
 from apps.school.calendar.models import Day, SchoolYear, Term
-from apps.school.classes.models import (
-    Enrolment,
-    Grade,
-    Guardian,
-    Guardianship,
-    HomeroomTenure,
-    Lesson,
-    Period,
-    Place,
-    Pupil,
-    SchoolClass,
-    Subject,
-    TeachingAssignment,
-)
+from apps.school.classes.lessons import Lesson, Period, TeachingAssignment
+from apps.school.classes.models import Grade, HomeroomTenure, Place, SchoolClass, Subject
+from apps.school.classes.pupils import Enrolment, Guardian, Guardianship, Pupil
 from apps.school.imports.models import ImportRun
 from apps.school.links.models import GuardianLink
 from apps.school.organisation.models import Appointment, Department, Position, Staff

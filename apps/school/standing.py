@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from apps.school.classes.models import Grade, HomeroomTenure, TeachingAssignment
+from apps.school.classes.lessons import TeachingAssignment
+from apps.school.classes.models import Grade, HomeroomTenure
 from apps.school.organisation.models import Appointment, Staff
 from apps.school.roles import Role
 

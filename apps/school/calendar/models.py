@@ -4,15 +4,15 @@ from datetime import date
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q
-from django.db.models.functions import Cast, Coalesce, Greatest
+from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.core.models import Record, RecordQuerySet
+from apps.school.ranges import closed
 from apps.school.rules import is_staff_member, keeps_school_records
 
 CALENDAR_PERMISSIONS = {
@@ -24,28 +24,12 @@ CALENDAR_PERMISSIONS = {
 }
 
 
-class DateRange(Func):
-    """``daterange(start, end, '[]')``: both days belong to it, no end means for ever."""
-
-    function = "DATERANGE"
-    output_field = DateRangeField()
-
-
-def closed(start: str, end: str) -> DateRange:
-    """The days from field ``start`` to field ``end``, both included.
-
-    An end before the start is for another constraint to refuse, in words: here it is no error.
-    """
-    for_ever = Cast(models.Value("infinity"), models.DateField())
-    return DateRange(start, Greatest(start, Coalesce(end, for_ever)), models.Value("[]"))
-
-
 @pghistory.track()
 class SchoolYear(Record):
     """学年: from September to the next August; 2021 is 2021—2022学年."""
 
     start_year = models.PositiveSmallIntegerField(
-        "起始年份", unique=True, validators=[MinValueValidator(1949), MaxValueValidator(2200)]
+        "起始年份", unique=True, validators=[MinValueValidator(1900), MaxValueValidator(9998)]
     )
 
     class Meta:

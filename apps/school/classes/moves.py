@@ -20,7 +20,9 @@ from apps.school.classes.forms import (
     TakeOverForm,
     WithdrawPupilForm,
 )
-from apps.school.classes.models import Pupil, SchoolClass, TeachingAssignment
+from apps.school.classes.lessons import TeachingAssignment
+from apps.school.classes.models import SchoolClass
+from apps.school.classes.pupils import Pupil
 
 
 class MovePage(LoginRequiredMixin, PermissionRequiredMixin, FormView):

@@ -5,13 +5,9 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from apps.school.classes.models import (
-    Enrolment,
-    HomeroomTenure,
-    Pupil,
-    SchoolClass,
-    TeachingAssignment,
-)
+from apps.school.classes.lessons import TeachingAssignment
+from apps.school.classes.models import HomeroomTenure, SchoolClass
+from apps.school.classes.pupils import Enrolment, Pupil
 from apps.school.organisation.models import Staff
 
 

@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from apps.core.sheets import qr_code
 from apps.school import ledger
 from apps.school.calendar.models import Day, Term
-from apps.school.classes.models import Lesson, Period, SchoolClass
+from apps.school.classes.lessons import Lesson, Period
+from apps.school.classes.models import SchoolClass
 from apps.school.organisation.models import Staff
 
 SCHOOL_WEEK = 5

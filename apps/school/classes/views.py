@@ -9,19 +9,10 @@ from apps.core.crud import CRUDView
 from apps.core.filters import ListFilter, visible_rows
 from apps.core.lists import related
 from apps.school.calendar.models import SchoolYear, Term
-from apps.school.classes.models import (
-    Enrolment,
-    Guardian,
-    HomeroomTenure,
-    Lesson,
-    Period,
-    Place,
-    Pupil,
-    SchoolClass,
-    Subject,
-    TeachingAssignment,
-)
+from apps.school.classes.lessons import Lesson, Period, TeachingAssignment
+from apps.school.classes.models import HomeroomTenure, Place, SchoolClass, Subject
 from apps.school.classes.moves import offered
+from apps.school.classes.pupils import Enrolment, Guardian, Pupil
 from apps.school.classes.timetable import timetable
 
 

@@ -5,18 +5,9 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from apps.school.calendar.models import Term
-from apps.school.classes.models import (
-    Enrolment,
-    Guardian,
-    Guardianship,
-    Lesson,
-    Period,
-    Place,
-    Pupil,
-    SchoolClass,
-    Subject,
-    TeachingAssignment,
-)
+from apps.school.classes.lessons import Lesson, Period, TeachingAssignment
+from apps.school.classes.models import Place, SchoolClass, Subject
+from apps.school.classes.pupils import Enrolment, Guardian, Guardianship, Pupil
 from apps.school.imports import cells
 from apps.school.imports.sheet import CellError, Change, Column, Row, Sheet, create, update
 from apps.school.organisation.models import Appointment, Department, Position, Staff

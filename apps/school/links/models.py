@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from apps.core.models import Record, RecordQuerySet
-from apps.school.classes.models import Enrolment, Guardian
+from apps.school.classes.pupils import Enrolment, Guardian
 from apps.school.roles import facts
 from apps.school.rules import is_homeroom_teacher, keeps_school_records
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.school.calendar.models import Term
-from apps.school.classes.models import Guardian
+from apps.school.classes.pupils import Guardian
 from apps.school.links.models import GuardianLink
 
 _signer = signing.Signer(sep=".", salt="school.guardian-link")

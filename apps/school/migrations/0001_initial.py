@@ -1,5 +1,4 @@
-import apps.school.calendar.models
-import apps.school.classes.models
+import apps.school.ranges
 import django.contrib.postgres.constraints
 import django.core.serializers.json
 import django.core.validators
@@ -447,7 +446,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('start_year', models.PositiveSmallIntegerField(unique=True, validators=[django.core.validators.MinValueValidator(1949), django.core.validators.MaxValueValidator(2200)], verbose_name='起始年份')),
+                ('start_year', models.PositiveSmallIntegerField(unique=True, validators=[django.core.validators.MinValueValidator(1900), django.core.validators.MaxValueValidator(9998)], verbose_name='起始年份')),
             ],
             options={
                 'verbose_name': '学年',
@@ -465,7 +464,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('start_year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1949), django.core.validators.MaxValueValidator(2200)], verbose_name='起始年份')),
+                ('start_year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1900), django.core.validators.MaxValueValidator(9998)], verbose_name='起始年份')),
             ],
             options={
                 'abstract': False,
@@ -1342,7 +1341,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='enrolment',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(apps.school.classes.models._SameRow('pupil', 'pupil', models.Value('[]')), '&&'), (apps.school.calendar.models.DateRange('starts', django.db.models.functions.comparison.Greatest('starts', django.db.models.functions.comparison.Coalesce('ends', django.db.models.functions.comparison.Cast(models.Value('infinity'), models.DateField()))), models.Value('[]')), '&&')], name='pupil_in_one_class_at_a_time', violation_error_message='这名学生在这段时间已在另一个班。'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(apps.school.ranges.SameRow('pupil', 'pupil', models.Value('[]')), '&&'), (apps.school.ranges.DateRange('starts', django.db.models.functions.comparison.Greatest('starts', django.db.models.functions.comparison.Coalesce('ends', django.db.models.functions.comparison.Cast(models.Value('infinity'), models.DateField()))), models.Value('[]')), '&&')], name='pupil_in_one_class_at_a_time', violation_error_message='这名学生在这段时间已在另一个班。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='enrolment',
@@ -1410,7 +1409,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='homeroomtenure',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(apps.school.classes.models._SameRow('school_class', 'school_class', models.Value('[]')), '&&'), (apps.school.calendar.models.DateRange('starts', django.db.models.functions.comparison.Greatest('starts', django.db.models.functions.comparison.Coalesce('ends', django.db.models.functions.comparison.Cast(models.Value('infinity'), models.DateField()))), models.Value('[]')), '&&')], name='one_homeroom_teacher_at_a_time', violation_error_message='这个班在这段时间已有班主任，请先结束前一段任期。'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(apps.school.ranges.SameRow('school_class', 'school_class', models.Value('[]')), '&&'), (apps.school.ranges.DateRange('starts', django.db.models.functions.comparison.Greatest('starts', django.db.models.functions.comparison.Coalesce('ends', django.db.models.functions.comparison.Cast(models.Value('infinity'), models.DateField()))), models.Value('[]')), '&&')], name='one_homeroom_teacher_at_a_time', violation_error_message='这个班在这段时间已有班主任，请先结束前一段任期。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='homeroomtenure',
@@ -1454,7 +1453,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='term',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(apps.school.calendar.models.DateRange('starts', django.db.models.functions.comparison.Greatest('starts', django.db.models.functions.comparison.Coalesce('ends', django.db.models.functions.comparison.Cast(models.Value('infinity'), models.DateField()))), models.Value('[]')), '&&')], name='term_dates_do_not_overlap', violation_error_message='与另一个学期的日期重叠，请检查开学和结束日期。'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(apps.school.ranges.DateRange('starts', django.db.models.functions.comparison.Greatest('starts', django.db.models.functions.comparison.Coalesce('ends', django.db.models.functions.comparison.Cast(models.Value('infinity'), models.DateField()))), models.Value('[]')), '&&')], name='term_dates_do_not_overlap', violation_error_message='与另一个学期的日期重叠，请检查开学和结束日期。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='term',

@@ -15,7 +15,8 @@ from apps.accounts.models import Delegation, User
 from apps.accounts.services import close_account, free_usernames, one_time_password
 from apps.core import bin
 from apps.core.history import written_by
-from apps.school.classes.models import HomeroomTenure, Place, TeachingAssignment
+from apps.school.classes.lessons import TeachingAssignment
+from apps.school.classes.models import HomeroomTenure, Place
 from apps.school.classes.services import change_homeroom_teacher, take_over_lessons
 from apps.school.organisation.models import Appointment, Staff
 

@@ -6,7 +6,7 @@ from datetime import date
 from django import forms
 
 from apps.school.calendar.models import Term
-from apps.school.classes.models import Pupil
+from apps.school.classes.pupils import Pupil
 
 
 class RolloverForm(forms.Form):

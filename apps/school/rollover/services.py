@@ -15,13 +15,9 @@ from django.utils import timezone
 
 from apps.school.calendar.models import SchoolYear, Term
 from apps.school.calendar.services import lay_out_term
-from apps.school.classes.models import (
-    Enrolment,
-    HomeroomTenure,
-    Pupil,
-    SchoolClass,
-    TeachingAssignment,
-)
+from apps.school.classes.lessons import TeachingAssignment
+from apps.school.classes.models import HomeroomTenure, SchoolClass
+from apps.school.classes.pupils import Enrolment, Pupil
 from apps.school.organisation.models import Appointment
 from apps.school.roles import Role
 from apps.school.rollover.models import Rollover
