@@ -12,6 +12,7 @@ from apps.school.models import Enrolment, Lesson, SchoolClass, Term
 from apps.school.roles import Facts, facts
 
 LATE_SHOWN = 8
+LETTERS_SHOWN = 6
 
 
 @login_required
@@ -22,7 +23,9 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "now": now,
         "mine": todos_for(request.user),
-        "letters": Notice.objects.awaiting(known.staff_id).order_by("-pk")[:6],
+        "letters": Notice.objects.awaiting(known.staff_id)
+        .filter(term=Term.objects.current())
+        .order_by("-pk")[:LETTERS_SHOWN],
         "lessons": _lessons(known, now),
         "classes": _classes(known),
         "late": late[:LATE_SHOWN],

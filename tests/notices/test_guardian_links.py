@@ -208,6 +208,13 @@ class TestHandingOut:
         client.post(reverse("notices:revoke-link", args=[link.pk]))
         assert client.get(path_of(link)).status_code == 410
 
+    def test_a_guardian_of_two_in_the_class_counts_as_one(self, client, school_class):
+        family(school_class, children=2)
+        client.force_login(homeroom_teacher(school_class))
+        address = reverse("notices:hand-out", args=[school_class.pk])
+        assert "1位家长都有链接了，新发1个" in client.post(address, follow=True).content.decode()
+        assert "1位家长都有链接了，新发0个" in client.post(address, follow=True).content.decode()
+
     def test_nobody_hands_out_for_another_class(self, client, mother, school_class):
         link = link_of(mother)
         client.force_login(homeroom_teacher(SchoolClassFactory()))

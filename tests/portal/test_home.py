@@ -5,7 +5,7 @@ import time_machine
 from django.urls import reverse
 
 from apps.school.calendar.services import lay_out_term
-from apps.school.models import Lesson, Period
+from apps.school.models import Lesson, Period, Term
 from tests.factories import (
     EnrolmentFactory,
     HomeroomTenureFactory,
@@ -13,6 +13,7 @@ from tests.factories import (
     TermFactory,
     UserFactory,
 )
+from tests.notices.factories import published, to_person
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +67,13 @@ def test_somebody_without_any_part_in_the_school_sees_an_empty_day_not_an_error(
 
 def test_before_the_first_term_is_laid_out_the_page_still_opens(client):
     assert "不在学期内" in page(client, UserFactory())
+
+
+def test_letters_of_past_terms_no_longer_wait_on_the_page(client, homeroom):
+    letter = {"title": "应急疏散预案", "term": Term.objects.get()}
+    published(to_person(homeroom.staff), notice=letter)
+    with time_machine.travel("2022-03-01 08:00 +0800"):
+        assert "应急疏散预案" in page(client, homeroom)
+    TermFactory(year__start_year=2022, half=1, starts="2022-09-01", ends="2023-01-19")
+    with time_machine.travel("2022-09-06 08:00 +0800"):
+        assert "应急疏散预案" not in page(client, homeroom)

@@ -85,11 +85,9 @@ def hand_out(request: HttpRequest, pk: int) -> HttpResponse:
     """A valid link for every guardian of the class who has none."""
     school_class = get_object_or_404(_own_classes(request.user), pk=pk)
     rows = _rows(school_class)
-    before = sum(bool(row["address"]) for row in rows)
+    fresh = {row["ward"].guardian_id for row in rows if not row["address"]}
     links = services.hand_out({row["ward"].guardian for row in rows})
-    messages.success(
-        request, f"{school_class}的{len(links)}位家长都有链接了，新发{len(rows) - before}个。"
-    )
+    messages.success(request, f"{school_class}的{len(links)}位家长都有链接了，新发{len(fresh)}个。")
     return redirect("notices:class-links", pk)
 
 
