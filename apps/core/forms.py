@@ -14,6 +14,11 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def typed(data: QueryDict, name: str, *, longest: int = 100) -> str:
+    """What was typed into a field that has no form, fit to be searched for or kept."""
+    return data.get(name, "").replace("\x00", "").strip()[:longest]
+
+
 def tidy(field: forms.Field) -> None:
     """Give a field the browser's own picker, and a choice a first line that says what to do."""
     if isinstance(field, forms.ModelChoiceField):

@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from apps.core import bin
+from apps.core.forms import typed
 from apps.core.models import BinEntry, SavedView
 
 
@@ -22,7 +23,7 @@ def _bin_of(user):
 @login_required
 def bin_list(request: HttpRequest) -> HttpResponse:
     """回收站."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    words = typed(request.GET, "q")
     entries = _bin_of(request.user).filter(title__icontains=words).defer("rows", "links")
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
     context = {"page_obj": page, "kept": bin.KEPT.days, "words": words}
@@ -43,30 +44,31 @@ def bin_restore(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("core:bin-list")
 
 
-def _back(request: HttpRequest) -> str:
-    address = request.POST.get("next", "/")
-    return address if url_has_allowed_host_and_scheme(address, {request.get_host()}) else "/"
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    address = request.POST.get("next", "")
+    inside = url_has_allowed_host_and_scheme(address, {request.get_host()})
+    return HttpResponseRedirect(address if inside else "/")
 
 
 @login_required
 @require_POST
 def savedview_create(request: HttpRequest) -> HttpResponse:
     """Keep the filters, order and columns of a list under a name; the same name replaces."""
-    title = request.POST.get("title", "").strip()[:40]
+    title = typed(request.POST, "title", longest=40)
     if not title:
         messages.error(request, "请给这个视图起个名字。")
-        return redirect(_back(request))
+        return _back(request)
     SavedView.objects.update_or_create(
         user=request.user,
-        list_name=request.POST.get("list_name", "")[:100],
+        list_name=typed(request.POST, "list_name"),
         title=title,
         defaults={
-            "query": request.POST.get("query", "")[:2000],
+            "query": typed(request.POST, "query", longest=2000),
             "shared": "shared" in request.POST,
         },
     )
     messages.success(request, f"已保存视图“{title}”。")
-    return redirect(_back(request))
+    return _back(request)
 
 
 @login_required
@@ -74,7 +76,7 @@ def savedview_create(request: HttpRequest) -> HttpResponse:
 def savedview_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Drop one of one's own views."""
     get_object_or_404(SavedView, pk=pk, user=request.user).delete()
-    return redirect(_back(request))
+    return _back(request)
 
 
 def page_not_found(request: HttpRequest, exception: Http404) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.models import Record, RecordQuerySet
+from apps.notices.body import clean as clean_html
 from apps.notices.receipts import Receipt, homeroom_pupils
 from apps.notices.rules import (
     follows,
@@ -260,6 +261,10 @@ class NoticeVersion(Record):
 
     def get_absolute_url(self) -> str:
         return self.notice.get_absolute_url()
+
+    def clean(self) -> None:
+        super().clean()
+        self.body = clean_html(self.body)
 
     @property
     def is_overdue(self) -> bool:

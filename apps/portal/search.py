@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from apps.core.forms import typed
 from apps.core.pinyin import pinyin_keys
 from apps.notices.models import Notice
 from apps.plan.models import Clause
@@ -189,7 +190,6 @@ def pages(words: str, user) -> Group | None:
 
 def find(words: str, user) -> list[Group]:
     """Everything that ``user`` may see and that bears all the words, by kind."""
-    words = words.replace("\x00", " ").strip()[:LONGEST]
     if not words:
         return []
     groups = [source.find(words, user) for source in SOURCES]
@@ -199,10 +199,10 @@ def find(words: str, user) -> list[Group]:
 @login_required
 def search(request: HttpRequest) -> HttpResponse:
     """The page of hits; with htmx only the hits."""
-    words = request.GET.get("q", "")
+    words = typed(request.GET, "q", longest=LONGEST)
     groups = find(words, request.user)
     context = {
-        "search_words": words.replace("\x00", "")[:LONGEST],
+        "search_words": words,
         "groups": groups,
         "count": sum(len(group.hits) for group in groups),
     }

@@ -32,7 +32,7 @@ SPARK_WIDTH, SPARK_HEIGHT, SPARK_PAD = 96, 24, 3
 @register.simple_block_tag
 def capture(content: str) -> str:
     """Keep rendered text under a name, so that a block can stand in two places of a page."""
-    return content.strip()
+    return mark_safe(content.strip())  # stripped, it no longer knows that it has been escaped
 
 
 @register.simple_tag

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from apps.core.crud import CRUDView
@@ -63,6 +63,8 @@ class NoticeView(CRUDView):
     def detail_page(self, request):
         notice = self.object
         versions = list(notice.versions.all())
+        if not versions:
+            raise Http404("这份通知还没有正文。")
         receipt = self._own_receipt()
         version = self._shown(versions, receipt)
         if receipt and receipt.version_id == version.pk:

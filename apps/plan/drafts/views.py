@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from apps.core import bin
+from apps.core.forms import typed
 from apps.plan.clauses.models import WorkPlan
 from apps.plan.drafts import services
 from apps.plan.drafts.forms import HeadForm, NodeForm, UploadForm
@@ -73,7 +74,7 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a version of the plan as a draft, for its own term or another one."""
     _keepers_only(request)
     plan = get_object_or_404(WorkPlan.objects.visible_to(request.user), pk=pk)
-    term = Term.objects.filter(code=request.POST.get("term", plan.term.code)).first()
+    term = Term.objects.filter(code=typed(request.POST, "term") or plan.term.code).first()
     if term is None:
         messages.error(request, "没有这个学期，请重新选择。")
         return redirect("plan:upload")

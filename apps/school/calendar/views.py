@@ -63,8 +63,11 @@ def calendar(request: HttpRequest, code: str | None = None) -> HttpResponse:
     return render(request, "school/calendar.html", context, status=422 if form.errors else 200)
 
 
-def _apply(request: HttpRequest, term: Term, form: ArrangementForm) -> bool:
+def _apply(request: HttpRequest, term: Term | None, form: ArrangementForm) -> bool:
     data = form.cleaned_data
+    if term is None:
+        form.add_error(None, "还没有学期，请先新建学期。")
+        return False
     if "reset" in request.POST:
         services.reset_days(term, data["first"], data["last"])
         messages.success(request, "已恢复为国家节假日安排。")

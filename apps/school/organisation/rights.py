@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from apps.accounts.access import in_own_name
 from apps.accounts.models import Delegation, User
+from apps.core.forms import typed
 from apps.school import standing
 from apps.school.organisation import services
 from apps.school.organisation.models import Staff
@@ -48,7 +49,7 @@ def rights(request: HttpRequest) -> HttpResponse:
         to_attr="standing_in",
     )
     staff = Staff.objects.on_duty().select_related("user").prefetch_related(deputies)
-    q = request.GET.get("q", "").strip()
+    q = typed(request.GET, "q")
     if q:
         named = Q(name__icontains=q) | Q(pinyin__icontains=q) | Q(number__icontains=q)
         staff = staff.filter(named)
