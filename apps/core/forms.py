@@ -36,6 +36,15 @@ def tidy(field: forms.Field) -> None:
     field.widget = type(field).widget(attrs={"type": kind}, format=form)
 
 
+class PlainForm(forms.Form):
+    """A form that is not about one record."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            tidy(field)
+
+
 class PortalForm(forms.ModelForm):
     """A form on one record, which knows when somebody else changed the record meanwhile.
 

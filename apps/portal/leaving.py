@@ -16,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.core.forms import PlainForm, posted
 from apps.core.history import written_by
 from apps.plan.models import Milestone
 from apps.reminders.models import ToDo
@@ -26,16 +27,15 @@ from apps.school.organisation import services
 EARLIEST = timedelta(days=366)
 
 
-class LeavingForm(forms.Form):
+class LeavingForm(PlainForm):
     """The last day, and who goes on with the work."""
 
     on = forms.DateField(
         label="最后在校日",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="当天仍在岗；已到或已过这一天，账号立即停用，否则在当天夜里停用。",
     )
     successor = forms.ModelChoiceField(
-        label="接手人", queryset=Staff.objects.none(), required=False, empty_label="（不指定）"
+        label="接手人", queryset=Staff.objects.none(), required=False
     )
     takes_classes = forms.BooleanField(
         label="班主任和任课也由接手人从次日起接任（课表一并更换）", required=False
@@ -47,6 +47,7 @@ class LeavingForm(forms.Form):
         colleagues = Staff.objects.on_duty().exclude(pk=staff.pk)
         self.fields["successor"].queryset = colleagues.order_by("pinyin")
         self.fields["successor"].required = owes
+        self.fields["successor"].empty_label = "（不指定）"
 
     def clean_on(self):
         on = self.cleaned_data["on"]
@@ -94,7 +95,7 @@ def leaving(request: HttpRequest, pk: int) -> HttpResponse:
     todos = ToDo.objects.open().of_staff(staff.pk).filter(school_class=None)
     milestones = unfinished_milestones(staff).select_related("clause")
     form = LeavingForm(
-        request.POST or None,
+        posted(request),
         staff=staff,
         owes=bool(todos or milestones),
         initial={"on": timezone.localdate(), **request.GET.dict()},

@@ -68,13 +68,6 @@ def test_a_moment_is_told_in_the_time_of_the_school():
 
 
 @pytest.mark.parametrize(
-    ("number", "words"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (45, "四十五")]
-)
-def test_chapters_are_numbered_as_in_the_plan(number, words):
-    assert portal.numeral(number) == words
-
-
-@pytest.mark.parametrize(
     ("done", "expected", "words"),
     [(43, 48, "43/48 · 90%"), (999, 1000, "999/1000 · 99%"), (5, 5, "5/5 · 100%")],
 )

@@ -12,7 +12,6 @@ from django.utils.safestring import mark_safe
 register = template.Library()
 
 WEEKDAYS = "一二三四五六日"
-DIGITS = "零一二三四五六七八九"
 
 # The look of a state: its icon, so that the colour of the tone is never the only sign.
 TONE_ICONS = {
@@ -64,14 +63,6 @@ def moment(value: datetime | None) -> str:
     if not value:
         return ""
     return f"{day(value)} {timezone.localtime(value):%H:%M}"
-
-
-@register.filter
-def numeral(number: int) -> str:
-    """Return a number from 1 to 99 as the plan numbers its chapters: 五, 十二, 二十."""
-    tens, ones = divmod(int(number), 10)
-    head = "" if not tens else "十" if tens == 1 else f"{DIGITS[tens]}十"
-    return head + (DIGITS[ones] if ones else "")
 
 
 @register.inclusion_tag("components/progress.html")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from apps.core import bin
 from apps.core.crud import CRUDView
 from apps.core.files import attachment_response
+from apps.core.forms import posted
 from apps.plan.clauses import services
 from apps.plan.clauses.forms import (
     CommentForm,
@@ -91,7 +92,7 @@ def owners(request: HttpRequest) -> HttpResponse:
         return redirect("plan:upload")
     clauses = list(plan.clauses.select_related("owner").prefetch_related("requirements"))
     form = DivideForm(
-        request.POST or None,
+        posted(request),
         clauses=clauses,
         owners=propose_owners(clauses),
         requirements=propose_requirements(clauses),
@@ -109,7 +110,7 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
     """Which requirements measure a clause."""
     clause = _clause(request, pk, "measure")
     linked = [link.requirement for link in clause.requirements.all()]
-    form = RequirementsForm(request.POST or None, initial={"codes": linked})
+    form = RequirementsForm(posted(request), initial={"codes": linked})
     if request.method == "POST" and form.is_valid():
         services.link_requirements(clause, form.cleaned_data["codes"])
         messages.success(request, f"“{clause}”的指标已保存。")
@@ -191,7 +192,7 @@ class MilestoneView(CRUDView):
 def milestone_finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Report a milestone done, or add to what shows it."""
     milestone = _milestone(request, pk)
-    form = FinishForm(request.POST or None, request.FILES or None, instance=milestone)
+    form = FinishForm(posted(request), request.FILES or None, instance=milestone)
     if request.method == "POST" and form.is_valid():
         services.finish(
             milestone,

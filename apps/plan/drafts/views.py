@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from apps.core import bin
-from apps.core.forms import typed
+from apps.core.forms import posted, typed
 from apps.plan.clauses.models import WorkPlan
 from apps.plan.drafts import services
 from apps.plan.drafts.forms import HeadForm, NodeForm, UploadForm
@@ -41,7 +41,7 @@ def _keepers_only(request: HttpRequest) -> None:
 def upload(request: HttpRequest) -> HttpResponse:
     """导入: a file, or an existing plan as the base of the next."""
     _keepers_only(request)
-    form = UploadForm(request.POST or None, request.FILES or None, initial=_this_term())
+    form = UploadForm(posted(request), request.FILES or None, initial=_this_term())
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         draft = services.open_draft(

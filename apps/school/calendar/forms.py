@@ -2,7 +2,7 @@
 
 from django import forms
 
-from apps.core.forms import PortalForm
+from apps.core.forms import PlainForm, PortalForm
 from apps.school.calendar.models import Day, Term
 
 
@@ -12,18 +12,15 @@ class TermForm(PortalForm):
         fields = ["year", "half", "starts", "ends"]
 
 
-class ArrangementForm(forms.Form):
+class ArrangementForm(PlainForm):
     """停课, 线上, 半天 or another weekday's timetable, for one day or a stretch of days."""
 
     WHICH = [("", "只改上课日"), ("yes", "都算上课日（如调休上课）"), ("no", "都不上课")]
 
-    first = forms.DateField(
-        label="从", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    first = forms.DateField(label="从")
     last = forms.DateField(
         label="到",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="只改一天就留空",
     )
     school = forms.ChoiceField(label="哪些天", choices=WHICH, required=False)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from apps.core.crud import CRUDView
+from apps.core.forms import posted
 from apps.school.calendar import services
 from apps.school.calendar.forms import ArrangementForm, TermForm
 from apps.school.calendar.models import Day, SchoolYear, Term
@@ -44,7 +45,7 @@ def calendar(request: HttpRequest, code: str | None = None) -> HttpResponse:
     else:
         term = Term.objects.current()
     may_change = request.user.has_perm(Term.get_perm("update"))
-    form = ArrangementForm(request.POST or None, initial={"first": request.GET.get("day")})
+    form = ArrangementForm(posted(request), initial={"first": request.GET.get("day")})
     if request.method == "POST":
         if not may_change:
             raise PermissionDenied("校历由校长、教导处和信息技术中心调整。")

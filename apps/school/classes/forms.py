@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from apps.core.forms import add_refusal, tidy
+from apps.core.forms import PlainForm, add_refusal
 from apps.core.models import Record
 from apps.school.calendar.models import Term
 from apps.school.classes import services
@@ -19,7 +19,7 @@ def teachers_on_duty() -> QuerySet[Staff]:
     return Staff.objects.on_duty().teachers().order_by("pinyin", "number")
 
 
-class MoveForm(forms.Form):
+class MoveForm(PlainForm):
     """A change of ``record`` from a day of ``term`` on; the service may still refuse."""
 
     on = forms.DateField(label="从哪天起")
@@ -27,8 +27,6 @@ class MoveForm(forms.Form):
     def __init__(self, *args, record: Record, term: Term | None, **kwargs):
         super().__init__(*args, **kwargs)
         self.record, self.term = record, term
-        for field in self.fields.values():
-            tidy(field)
         if term:
             self.fields["on"].initial = term.nearest_day()
             self.fields["on"].widget.attrs |= {"min": term.starts, "max": term.ends}

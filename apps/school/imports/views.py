@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from apps.core.exports import XLSX, file_response, workbook
+from apps.core.forms import posted
 from apps.core.jobs.services import start
 from apps.school.imports.forms import ImportForm
 from apps.school.imports.kinds import SHEETS
@@ -52,7 +53,7 @@ def upload(request: HttpRequest, kind: str) -> HttpResponse:
     _require(request.user)
     if kind not in SHEETS:
         raise Http404
-    form = ImportForm(kind, request.POST or None, request.FILES or None)
+    form = ImportForm(kind, posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         run = ImportRun.objects.create(

@@ -5,19 +5,16 @@ from datetime import date
 
 from django import forms
 
+from apps.core.forms import PlainForm
 from apps.school.calendar.models import Term
 from apps.school.classes.pupils import Pupil
 
 
-class RolloverForm(forms.Form):
+class RolloverForm(PlainForm):
     """Dates of the new term; in autumn also who repeats, and how many classes grade 1 has."""
 
-    starts = forms.DateField(
-        label="开学日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    ends = forms.DateField(
-        label="结束日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    starts = forms.DateField(label="开学日期")
+    ends = forms.DateField(label="结束日期")
     first_grade_classes = forms.IntegerField(
         label="一年级新生班数", min_value=0, max_value=30, help_text="新生名单随后用 Excel 导入。"
     )

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from apps.core.forms import posted
 from apps.school.calendar.models import Term
 from apps.school.rollover import services
 from apps.school.rollover.forms import RolloverForm
@@ -29,7 +30,7 @@ def rollover(request: HttpRequest) -> HttpResponse:
     }
     if source is None:
         return render(request, "school/rollover.html", context)
-    form = RolloverForm(source, request.POST or None)
+    form = RolloverForm(source, posted(request))
     if form.is_bound and form.is_valid():
         if "go" in request.POST:
             try:
