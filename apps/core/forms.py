@@ -4,9 +4,14 @@ from datetime import datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, models
 from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import HttpRequest, QueryDict
+
+from apps.core.files import ACCEPT, UploadError, safe_attachment
+
+FILES_AT_ONCE = 10
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -77,6 +82,30 @@ class PortalForm(forms.ModelForm):
         """When the row was last saved; it stays locked until this request is done."""
         rows = type(self.instance)._base_manager.select_for_update()
         return rows.values_list("updated_at", flat=True).get(pk=self.instance.pk)
+
+
+class _FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class AttachmentsField(forms.FileField):
+    """Several files at once, each checked and made safe; what is wrong with each is said."""
+
+    widget = _FilesInput(attrs={"accept": ACCEPT})
+
+    def clean(self, data: list | None, initial: None = None) -> list[ContentFile]:
+        files = [file for file in data or [] if file]
+        if len(files) > FILES_AT_ONCE:
+            raise ValidationError(f"一次最多上传{FILES_AT_ONCE}个文件，请分几次上传。")
+        kept, problems = [], []
+        for file in files:
+            try:
+                kept.append(safe_attachment(file))
+            except UploadError as error:
+                problems.append(str(error))
+        if problems:
+            raise ValidationError(problems)
+        return kept
 
 
 def limit_choices(form: forms.BaseForm, user) -> None:

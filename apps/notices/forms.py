@@ -2,10 +2,9 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 
-from apps.core.files import ACCEPT, UploadError, receive, safe_attachment
-from apps.core.forms import PortalForm
+from apps.core.files import UploadError, receive, safe_attachment
+from apps.core.forms import AttachmentsField, PortalForm
 from apps.notices import body, signatures
 from apps.notices.audience import AudienceForm
 from apps.notices.models import Notice, NoticeVersion
@@ -13,33 +12,7 @@ from apps.school.models import Department, Term
 from apps.school.roles import facts
 from apps.school.rules import is_leader
 
-FILES = 10
 Response = NoticeVersion.Response
-
-
-class FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several attachments at once, each checked."""
-
-    def __init__(self, **kwargs):
-        super().__init__(widget=FilesInput(attrs={"accept": ACCEPT, "multiple": True}), **kwargs)
-
-    def clean(self, data, initial=None) -> list[ContentFile]:
-        uploads = [file for file in data or [] if file]
-        if len(uploads) > FILES:
-            raise ValidationError(f"一次最多上传{FILES}个附件，可以先存草稿再继续添加。")
-        kept, problems = [], []
-        for upload in uploads:
-            try:
-                kept.append(safe_attachment(upload))
-            except UploadError as error:
-                problems.append(str(error))
-        if problems:
-            raise ValidationError(problems)
-        return kept
 
 
 class NoticeForm(PortalForm):
@@ -90,7 +63,7 @@ class VersionForm(PortalForm):
         widget=forms.FileInput(attrs={"accept": ".docx"}),
         help_text="保存后正文换成文件里的文字，原文件同时作为附件保留（图片在附件里看）。",
     )
-    files = FilesField(
+    files = AttachmentsField(
         label="附件", required=False, help_text="PDF、Word、Excel、PPT、图片，每个不超过 10 MB。"
     )
     dropped = forms.ModelMultipleChoiceField(

@@ -3,12 +3,14 @@
 import io
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db.models import FileField
 from django.db.models.fields.files import FieldFile
 from django.http import Http404
 from PIL import Image
 
 from apps.core.files import UploadError, attachment_response, safe_attachment
+from apps.core.forms import AttachmentsField
 
 
 def upload(data: bytes, name: str) -> io.BytesIO:
@@ -68,3 +70,15 @@ def test_a_file_that_was_lost_is_a_page_that_says_what_to_do():
     for stored in (lost, FieldFile(None, FileField(), "")):
         with pytest.raises(Http404, match="从备份恢复"):
             attachment_response(stored, "记录.pdf")
+
+
+def test_several_files_are_taken_at_once_but_not_too_many():
+    field = AttachmentsField(required=False)
+    files = [upload(b"%PDF-1.7", f"{n}.pdf") for n in range(11)]
+    assert [file.name for file in field.clean(files[:2])] == ["0.pdf", "1.pdf"]
+    assert field.clean(None) == []
+    with pytest.raises(ValidationError, match="最多上传10个"):
+        field.clean(files)
+    with pytest.raises(ValidationError) as refusal:
+        field.clean([upload(b"", "一.pdf"), files[0], upload(b"", "二.pdf")])
+    assert len(refusal.value.messages) == 2

@@ -1,18 +1,14 @@
 """Forms about clauses."""
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 
-from apps.core.files import ACCEPT, UploadError, safe_attachment
-from apps.core.forms import PortalForm
+from apps.core.forms import AttachmentsField, PortalForm
 from apps.plan.clauses.models import SECTION, Clause, ClauseComment, Milestone
 from apps.plan.rules import keeps_plan
 from apps.reminders.requirements import declared
 from apps.school.models import Department, Staff
 from apps.school.roles import facts
-
-FILES_AT_ONCE = 10
 
 
 def requirement_choices() -> list[tuple[str, str]]:
@@ -114,34 +110,10 @@ def _measurable(user):
     return (clauses.filter(owner__in=mine) | clauses.filter(co_owners__in=mine)).distinct()
 
 
-class FilesInput(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class EvidenceField(forms.FileField):
-    """Several files at once, each checked and made safe."""
-
-    widget = FilesInput(attrs={"accept": ACCEPT})
-
-    def clean(self, data, initial=None):
-        files = [file for file in data or [] if file]
-        if len(files) > FILES_AT_ONCE:
-            raise forms.ValidationError(f"一次最多上传{FILES_AT_ONCE}个文件，请分几次上传。")
-        kept, problems = [], []
-        for file in files:
-            try:
-                kept.append(safe_attachment(file, limit=settings.UPLOAD_LIMIT))
-            except UploadError as error:
-                problems.append(str(error))
-        if problems:
-            raise forms.ValidationError(problems)
-        return kept
-
-
 class FinishForm(PortalForm):
     """A milestone reported done."""
 
-    files = EvidenceField(
+    files = AttachmentsField(
         label="佐证材料",
         required=False,
         help_text="可选多个：照片、PDF、Word、Excel、PPT，每个不超过 10 MB。",
