@@ -91,3 +91,14 @@ def test_a_letter_without_a_date_is_owed_by_nobody():
     published(to_person(me))
     reconcile()
     assert not ToDo.objects.filter(requirement="notices.response").exists()
+
+
+def test_signing_closes_the_to_do_at_once(django_capture_on_commit_callbacks):
+    me = StaffFactory()
+    version = published(
+        to_person(me), notice={"code": Notice.Code.TEN_NOS, "author": me}, response="sign"
+    )
+    assert todo("notices.ten_nos", me).state == "open"
+    with django_capture_on_commit_callbacks(execute=True):
+        sign(version, me)
+    assert ToDo.objects.get(requirement="notices.ten_nos", staff=me).state == "done"
