@@ -7,7 +7,9 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from apps.accounts.models import Delegation
 from apps.core.files import safe_attachment
 from apps.core.models import BinEntry
 from apps.plan.clauses.services import assign_owners, finish
@@ -269,6 +271,21 @@ def test_colleagues_talk_about_a_clause_and_take_back_only_their_own_words(clien
     client.force_login(author)
     client.post(reverse("plan:comment-delete", args=[said.pk]))
     assert not ClauseComment.objects.exists()
+
+
+def test_a_deputys_word_shows_both_names(client, plan):
+    head, deputy = principal(), teacher()
+    for user, name in ((head, "孙卫东"), (deputy, "李敏")):
+        user.last_name = name
+        user.save()
+    today = timezone.localdate()
+    given = Delegation.objects.create(principal=head, deputy=deputy, starts=today, ends=today)
+    client.force_login(deputy)
+    client.post(reverse("accounts:act", args=[given.pk]))
+    clause = at(plan, "一.1")
+    client.post(reverse("plan:clause-comment", args=[clause.pk]), {"text": "请补充材料"})
+    text = client.get(clause.get_absolute_url()).content.decode()
+    assert "<b>李敏</b>（代 孙卫东）" in text
 
 
 def test_an_empty_word_is_not_sent(client, plan):

@@ -310,6 +310,16 @@ class ClauseComment(Record):
         verbose_name="发言人",
         related_name="+",
     )
+    # Said as a deputy: the record shows both names.
+    acting_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="代谁发言",
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     text = models.TextField("内容", max_length=2000)
 
     objects = PlanReadQuerySet.as_manager()

@@ -67,7 +67,7 @@ def clause_context(clause: Clause, user) -> dict:
             for link in clause.requirements.all()
         ],
         "milestones": clause.milestones.select_related("owner").prefetch_related("evidence"),
-        "comments": clause.comments.select_related("author"),
+        "comments": clause.comments.select_related("author", "acting_for"),
         "comment_form": CommentForm(),
         "may_measure": user.has_perm(Clause.get_perm("measure"), clause),
     }
@@ -128,6 +128,8 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         said = form.save(commit=False)
         said.clause, said.author = clause, request.user
+        if request.user.acting_for:
+            said.acting_for = request.user.acting_for.principal
         said.save()
         return redirect(said)
     view = ClauseView(page="detail")
