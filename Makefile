@@ -15,7 +15,7 @@ up: $(VENV)/ready
 
 test: $(VENV)/ready-dev
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check

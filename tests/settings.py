@@ -1,11 +1,15 @@
-"""Settings of the tests: production's own, on servers and files of the tests' own in var/test."""
+"""Settings of the tests: production's own, on servers and files of the tests' own in var/test.
+
+Tests run side by side in several processes, each on servers of its own.
+"""
 
 import os
 from pathlib import Path
 
 for name in ("DATABASE_URL", "REDIS_URL", "MEDIA_ROOT", "SECRET_KEY"):
     os.environ.pop(name, None)
-os.environ["JIAOXI_VAR"] = str(Path(__file__).resolve().parent.parent / "var" / "test")
+VAR = Path(__file__).resolve().parent.parent / "var" / "test"
+os.environ["JIAOXI_VAR"] = str(VAR / os.environ.get("PYTEST_XDIST_WORKER", ""))
 os.environ["DEBUG"] = os.environ["JIAOXI_HTTPS"] = "off"
 os.environ["JIAOXI_DEMO"] = "on"
 

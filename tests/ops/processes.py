@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import IO, Self
 from urllib.parse import quote
@@ -34,6 +33,12 @@ def fresh_directory(name: str) -> Path:
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
     return directory
+
+
+def _as_in_a_terminal() -> None:
+    """A test run in the background ignores Ctrl-C, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    embedded.die_with_parent(signal.SIGKILL)
 
 
 class Process:
@@ -63,7 +68,7 @@ class Process:
             stdout=self.log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=partial(embedded.die_with_parent, signal.SIGKILL),
+            preexec_fn=_as_in_a_terminal,
         )
 
     def send(self, number: int) -> None:
