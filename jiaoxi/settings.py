@@ -44,8 +44,11 @@ SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
 INSTALLED_APPS = [
     "apps.portal",
     "apps.plan",
+    "apps.moral",
+    "apps.teaching",
     "apps.growth",
     "apps.notices",
+    "apps.inspections",
     "apps.reminders",
     "apps.school",
     "apps.accounts",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from uuid import uuid4
 
 from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
@@ -12,6 +13,7 @@ from django_celery_beat.models import CrontabSchedule, PeriodicTask
 from apps.accounts.models import Delegation, User, UserSession
 from apps.core.models import BinEntry, Job, SavedView, Schedule, ScheduleRun
 from apps.growth.models import CoordinatorQuota, Coordinatorship, WorkLog
+from apps.inspections import models as inspections
 from apps.notices.models import Attachment, AudienceRule, Notice, NoticeVersion, Receipt
 from apps.plan.models import (
     Clause,
@@ -42,6 +44,7 @@ from tests.factories import (
     TermFactory,
     UserFactory,
 )
+from tests.inspections import factories as checked
 from tests.notices.factories import NoticeFactory, VersionFactory
 from tests.plan.factories import MilestoneFactory
 from tests.reminders.factories import ChannelFactory, DeliveryFactory, MessageFactory, ToDoFactory
@@ -121,6 +124,39 @@ def _department(n: int) -> school.Department:
     return DepartmentFactory(code=f"D{n}", parent=DepartmentFactory(code="OFFICE"))
 
 
+def _correction(n: int) -> inspections.Correction:
+    entry = checked.EntryFactory()
+    return inspections.Correction.objects.create(
+        sheet=entry.sheet,
+        item=entry.item,
+        points_before=-1,
+        points_after=0,
+        reason="并非本班学生",
+        by=StaffFactory(),
+    )
+
+
+def _substitution(n: int) -> inspections.Substitution:
+    return inspections.Substitution.objects.create(
+        team=checked.TeamFactory(),
+        absent=checked.MonitorFactory(),
+        substitute=checked.MonitorFactory(),
+        first=TERM_START,
+        last=TERM_START,
+    )
+
+
+def _turn(n: int) -> inspections.Turn:
+    team = checked.TeamFactory()
+    return inspections.Turn.objects.create(
+        roster=team.roster,
+        week=1,
+        slot=checked.SlotFactory(programme=team.roster.programme),
+        school_class=SchoolClassFactory(),
+        team=team,
+    )
+
+
 ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
     User: lambda n: UserFactory(),
     Delegation: lambda n: Delegation.objects.create(
@@ -166,6 +202,44 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
     ),
     ImportDraft: _draft,
     DraftState: lambda n: DraftState.objects.get(draft=_draft(n)),
+    # -- inspections
+    inspections.Appeal: lambda n: checked.AppealFactory(),
+    inspections.Category: lambda n: checked.CategoryFactory(),
+    inspections.Checklist: lambda n: checked.ChecklistFactory(),
+    inspections.ChecklistVersion: lambda n: checked.VersionFactory(),
+    inspections.Correction: _correction,
+    inspections.Draw: lambda n: inspections.Draw.objects.create(
+        round=checked.RoundFactory(), seed="20220318", candidates=[], drawn=[]
+    ),
+    inspections.Entry: lambda n: checked.EntryFactory(),
+    inspections.Item: lambda n: checked.ItemFactory(),
+    inspections.Monitor: lambda n: checked.MonitorFactory(),
+    inspections.Pairing: lambda n: inspections.Pairing.objects.create(
+        code_hash=f"{n:064}", name=f"平板{n}", made_by=UserFactory(), expires_at=timezone.now()
+    ),
+    inspections.ParkedRecord: lambda n: inspections.ParkedRecord.objects.create(
+        uuid=uuid4(),
+        payload={},
+        reason="closed",
+        explanation="本次检查已经结束",
+        received_at=timezone.now(),
+    ),
+    inspections.Photo: lambda n: inspections.Photo.objects.create(
+        sheet=checked.SheetFactory(entered=True), uuid=uuid4(), file=ContentFile(b"x", "a.jpg")
+    ),
+    inspections.Programme: lambda n: checked.ProgrammeFactory(),
+    inspections.ProgrammeTarget: lambda n: inspections.ProgrammeTarget.objects.create(
+        programme=checked.ProgrammeFactory(), school_class=SchoolClassFactory()
+    ),
+    inspections.Rectification: lambda n: checked.RectificationFactory(),
+    inspections.Roster: lambda n: checked.RosterFactory(),
+    inspections.Round: lambda n: checked.RoundFactory(),
+    inspections.Sheet: lambda n: checked.SheetFactory(entered=True),
+    inspections.Slot: lambda n: checked.SlotFactory(),
+    inspections.Substitution: _substitution,
+    inspections.Tablet: lambda n: checked.TabletFactory(),
+    inspections.Team: lambda n: checked.TeamFactory(),
+    inspections.Turn: _turn,
     reminders.Channel: lambda n: ChannelFactory(),
     reminders.Delivery: lambda n: DeliveryFactory(),
     reminders.Message: lambda n: MessageFactory(),

@@ -1,0 +1,46 @@
+"""检查. The rooms' models, gathered for Django."""
+
+from apps.inspections.checklists.models import Category, Checklist, ChecklistVersion, Item, Level
+from apps.inspections.programmes.models import Programme, ProgrammeTarget, Slot, TargetKind
+from apps.inspections.rosters.models import Monitor, Roster, Substitution, Team, Turn
+from apps.inspections.rounds.models import Draw, Round
+from apps.inspections.sheets.models import (
+    Appeal,
+    Correction,
+    Entry,
+    ParkedRecord,
+    Photo,
+    Rectification,
+    Sheet,
+    State,
+)
+from apps.inspections.tablets.models import Pairing, Tablet
+
+__all__ = [
+    "Appeal",
+    "Category",
+    "Checklist",
+    "ChecklistVersion",
+    "Correction",
+    "Draw",
+    "Entry",
+    "Item",
+    "Level",
+    "Monitor",
+    "Pairing",
+    "ParkedRecord",
+    "Photo",
+    "Programme",
+    "ProgrammeTarget",
+    "Rectification",
+    "Roster",
+    "Round",
+    "Sheet",
+    "Slot",
+    "State",
+    "Substitution",
+    "Tablet",
+    "TargetKind",
+    "Team",
+    "Turn",
+]

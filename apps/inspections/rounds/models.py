@@ -1,0 +1,122 @@
+"""一次检查 (round): a programme opened on one day and slot, and the draw behind a random one."""
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.core.models import Record, RecordQuerySet
+from apps.inspections.checklists.models import ChecklistVersion
+from apps.inspections.programmes.models import Programme, Slot
+from apps.inspections.rules import keeps_programmes
+from apps.school.models import Grade
+from apps.school.organisation.models import READ
+
+
+class RoundQuerySet(RecordQuerySet):
+    def open(self):
+        return self.filter(state=Round.State.OPEN)
+
+    def counted(self):
+        """The rounds that took place: opened, whether closed by now or not."""
+        return self.exclude(state=Round.State.PLANNED)
+
+
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(condition=pghistory.AnyChange("state", "due_at"))
+)
+class Round(Record):
+    """One opening of a programme. Celery opens and closes it; the version is fixed at opening."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "已排定"
+        OPEN = "open", "进行中"
+        CLOSED = "closed", "已结束"
+
+    programme = models.ForeignKey(
+        Programme, models.PROTECT, verbose_name="检查安排", related_name="rounds"
+    )
+    slot = models.ForeignKey(
+        Slot, models.PROTECT, verbose_name="时段", null=True, blank=True, related_name="rounds"
+    )
+    version = models.ForeignKey(
+        ChecklistVersion,
+        models.PROTECT,
+        verbose_name="标准版本",
+        null=True,
+        blank=True,
+        related_name="rounds",
+    )
+    date = models.DateField("日期")
+    grade = models.PositiveSmallIntegerField("年级", choices=Grade, null=True, blank=True)
+    opens_at = models.DateTimeField("开检时间")
+    due_at = models.DateTimeField("截止时间")
+    state = models.CharField("状态", max_length=8, choices=State, default=State.PLANNED)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "检查轮次"
+        ordering = ["-date", "programme", "slot__starts"]
+        rules_permissions = {
+            "list": READ,
+            "detail": READ,
+            "create": keeps_programmes,
+            "update": keeps_programmes,
+            "delete": keeps_programmes,
+        }
+        indexes = [models.Index(fields=["date", "programme"], name="round_by_day")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "date", "slot", "grade"],
+                name="round_once",
+                nulls_distinct=False,
+                violation_error_message="这个安排在这一天已经开检了。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="planned") | Q(version__isnull=False),
+                name="open_round_has_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at__gt=models.F("opens_at")),
+                name="round_due_after_opening",
+                violation_error_message="截止时间要晚于开检时间。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        parts = [str(self.programme), f"{self.date:%m-%d}"]
+        if self.slot:
+            parts.append(str(self.slot))
+        if self.grade:
+            parts.append(self.get_grade_display())
+        return " ".join(parts)
+
+    @property
+    def is_late(self) -> bool:
+        return timezone.now() > self.due_at
+
+
+@pghistory.track()
+class Draw(Record):
+    """抽签: seed, candidates and outcome of a random round, so that anybody can draw it again.
+
+    ``candidates`` lists [target id, weeks since last drawn or null], in the order drawn from;
+    ``drawn`` lists the target ids that came out.
+    """
+
+    round = models.OneToOneField(
+        Round, models.CASCADE, verbose_name="检查轮次", related_name="draw"
+    )
+    seed = models.CharField("种子", max_length=64)
+    candidates = models.JSONField("候选名单")
+    drawn = models.JSONField("抽中")
+    rule = models.CharField("规则", max_length=200)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "抽签记录"
+        ordering = ["-round__date"]
+        rules_permissions = {"list": READ, "detail": READ}
+
+    def __str__(self) -> str:
+        return f"{self.round} 种子{self.seed[:8]}"

@@ -1,0 +1,79 @@
+"""Who may: whoever answers for a programme, whoever leads the duty pupils, whoever inspects."""
+
+import rules
+
+from apps.school.roles import LEADERS, Role, facts
+from apps.school.rules import heads_moral, holds, is_account_keeper, is_inspector, is_leader
+
+# From a record of this app one step towards the programme or checklist that it belongs to.
+_TOWARDS_OWNER = ("programme", "round", "roster", "sheet", "entry", "team")
+
+
+def owner_of(record):
+    """The programme, or the checklist, that a record of this app belongs to."""
+    for name in _TOWARDS_OWNER:
+        if (parent := getattr(record, name, None)) is not None:
+            return owner_of(parent)
+    return record
+
+
+@rules.predicate
+def answers_for_programme(user, record=None) -> bool:
+    """Heads the department, or holds the post that publishes the programme's results there."""
+    known = facts(user)
+    if record is None:
+        return bool(known.headed) or known.holds(*LEADERS, Role.COUNSELLOR)
+    owner = owner_of(record)
+    code = owner.department.code
+    return code in known.headed or (code in known.departments and known.holds(owner.publisher_role))
+
+
+@rules.predicate
+def inspects(user, record=None) -> bool:
+    """Named by the programme as one who inspects."""
+    staff_id = facts(user).staff_id
+    if staff_id is None or record is None:
+        return staff_id is not None
+    programme = owner_of(record)
+    if programme.inspector_kind == programme.InspectorKind.ROLE:
+        return facts(user).holds(programme.inspector_role)
+    return programme.inspectors.filter(pk=staff_id).exists()
+
+
+@rules.predicate
+def is_staff_or_inspector(user, _record=None) -> bool:
+    """Rows are narrowed by ``visible_to``: what one may know of, one may read."""
+    return facts(user).staff_id is not None or is_inspector(user) or is_account_keeper(user)
+
+
+@rules.predicate
+def is_concerned(user, record=None) -> bool:
+    """The homeroom teacher of the class that the sheet is about, or the teacher whom it is about."""
+    known = facts(user)
+    if record is None:
+        return known.staff_id is not None
+    sheet = getattr(record, "sheet", record)
+    if sheet.staff_id:
+        return sheet.staff_id == known.staff_id
+    return sheet.school_class_id in known.homeroom
+
+
+@rules.predicate
+def is_responsible(user, record=None) -> bool:
+    """Has to put the finding right."""
+    staff_id = facts(user).staff_id
+    return staff_id is not None and (record is None or record.responsible_id == staff_id)
+
+
+@rules.predicate
+def did_it_oneself(user, record=None) -> bool:
+    """Reported the rectification: then somebody else accepts it (trap 15), deputies included."""
+    if record is None or record.submitted_by_id is None:
+        return False
+    return record.submitted_by_id == facts(user).staff_id or record.submitted_by.user_id == user.pk
+
+
+keeps_programmes = answers_for_programme | is_leader
+fills_sheets = answers_for_programme | inspects
+leads_monitors = heads_moral | holds(Role.COUNSELLOR)
+keeps_tablets = leads_monitors | is_account_keeper

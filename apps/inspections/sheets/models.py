@@ -1,0 +1,450 @@
+"""检查记录: one sheet per round and target, its entries, photos, appeals, corrections, follow-up."""
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from apps.core.models import Record, RecordQuerySet
+from apps.inspections.checklists.models import Item, Level
+from apps.inspections.rosters.models import Monitor
+from apps.inspections.rounds.models import Round
+from apps.inspections.rules import (
+    answers_for_programme,
+    did_it_oneself,
+    fills_sheets,
+    is_concerned,
+    is_responsible,
+    is_staff_or_inspector,
+    leads_monitors,
+)
+from apps.inspections.tablets.models import Tablet
+from apps.school.models import Place, SchoolClass, Staff
+from apps.school.organisation.models import READ
+from apps.school.roles import facts
+from apps.school.rules import is_inspector, is_leader
+
+
+class State(models.TextChoices):
+    """SCORE of 0-frame.md 0.5, with what was never recorded kept apart from nought."""
+
+    DUE = "due", "待检"
+    MISSED = "missed", "未查"
+    EXEMPT = "exempt", "免检"
+    ENTERED = "entered", "已录入"
+    REVIEWED = "reviewed", "已复核"
+    PUBLISHED = "published", "已发布"
+    APPEALED = "appealed", "申诉中"
+    UPHELD = "upheld", "维持"
+    CORRECTED = "corrected", "已更正"
+    LOCKED = "locked", "已锁定"
+
+
+UNCHECKED = (State.DUE, State.MISSED, State.EXEMPT)
+OUT = (State.PUBLISHED, State.APPEALED, State.UPHELD, State.CORRECTED, State.LOCKED)
+MOVES = {
+    State.DUE: {State.MISSED, State.EXEMPT, State.ENTERED},
+    State.MISSED: {State.EXEMPT, State.ENTERED},
+    State.EXEMPT: {State.DUE},
+    State.ENTERED: {State.REVIEWED, State.PUBLISHED, State.LOCKED},
+    State.REVIEWED: {State.PUBLISHED, State.LOCKED},
+    State.PUBLISHED: {State.APPEALED, State.CORRECTED, State.LOCKED},
+    State.APPEALED: {State.UPHELD, State.CORRECTED, State.LOCKED},
+    State.UPHELD: {State.APPEALED, State.CORRECTED, State.LOCKED},
+    State.CORRECTED: {State.APPEALED, State.CORRECTED, State.LOCKED},
+    State.LOCKED: set(),
+}
+
+
+class SheetQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """Those who answer see all; others what is out about their own classes or themselves."""
+        if not user.is_authenticated:
+            return self.none()
+        known = facts(user)
+        if is_leader(user) or is_inspector(user) or user.is_staff:
+            return self
+        mine = Q(inspector=known.staff_id) if known.staff_id else Q(pk__in=[])
+        out = Q(state__in=OUT)
+        own = out & (
+            Q(school_class__in=known.classes) | Q(staff=known.staff_id, staff__isnull=False)
+        )
+        run = Q(round__programme__department__code__in=known.departments)
+        return self.filter(mine | own | run)
+
+    def checked(self):
+        """What was looked at: neither 待检 nor 未查 nor 免检."""
+        return self.exclude(state__in=UNCHECKED)
+
+    def out(self):
+        """What those concerned may know."""
+        return self.filter(state__in=OUT)
+
+
+@pghistory.track(
+    pghistory.InsertEvent(condition=pghistory.Q(new__state="entered")),
+    pghistory.UpdateEvent(condition=pghistory.AnyChange("state", "note", "inspector", "monitor")),
+    pghistory.DeleteEvent(),
+)
+class Sheet(Record):
+    """检查记录: written once by whoever was on duty, under the number that the device gave it."""
+
+    round = models.ForeignKey(Round, models.CASCADE, verbose_name="检查轮次", related_name="sheets")
+    school_class = models.ForeignKey(
+        SchoolClass,
+        models.PROTECT,
+        verbose_name="班级",
+        null=True,
+        blank=True,
+        related_name="inspection_sheets",
+    )
+    staff = models.ForeignKey(
+        Staff,
+        models.PROTECT,
+        verbose_name="教师",
+        null=True,
+        blank=True,
+        related_name="inspection_sheets",
+    )
+    place = models.ForeignKey(
+        Place,
+        models.PROTECT,
+        verbose_name="场所",
+        null=True,
+        blank=True,
+        related_name="inspection_sheets",
+    )
+    state = models.CharField("状态", max_length=10, choices=State, default=State.DUE)
+    uuid = models.UUIDField("设备编号", null=True, blank=True, unique=True, editable=False)
+    monitor = models.ForeignKey(
+        Monitor,
+        models.PROTECT,
+        verbose_name="检查人",
+        null=True,
+        blank=True,
+        related_name="sheets",
+    )
+    second_monitor = models.ForeignKey(
+        Monitor, models.PROTECT, verbose_name="第二检查人", null=True, blank=True, related_name="+"
+    )
+    inspector = models.ForeignKey(
+        Staff,
+        models.PROTECT,
+        verbose_name="检查教师",
+        null=True,
+        blank=True,
+        related_name="inspected_sheets",
+    )
+    tablet = models.ForeignKey(Tablet, models.SET_NULL, verbose_name="平板", null=True, blank=True)
+    opened_at = models.DateTimeField("设备打开时间", null=True, blank=True)
+    saved_at = models.DateTimeField("设备保存时间", null=True, blank=True)
+    received_at = models.DateTimeField("收到时间", null=True, blank=True)
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    corrected_at = models.DateTimeField("更正时间", null=True, blank=True)
+    reply = models.TextField("教师回复", blank=True)
+    replied_at = models.DateTimeField("回复时间", null=True, blank=True)
+    note = models.CharField("备注", max_length=200, blank=True)
+
+    objects = SheetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "检查记录"
+        ordering = ["-round__date", "round__slot__starts", "school_class__grade", "pk"]
+        rules_permissions = {
+            "list": READ,
+            "detail": is_staff_or_inspector,
+            "fill": fills_sheets,
+            "publish": answers_for_programme,
+            "correct": answers_for_programme,
+        }
+        indexes = [
+            models.Index(fields=["round", "state"], name="sheet_by_state"),
+            models.Index(fields=["school_class", "round"], name="sheet_of_class"),
+            models.Index(fields=["staff", "round"], name="sheet_of_staff"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    Q(school_class__isnull=False, staff=None, place=None)
+                    | Q(school_class=None, staff__isnull=False, place=None)
+                    | Q(school_class=None, staff=None, place__isnull=False)
+                ),
+                name="sheet_has_one_target",
+                violation_error_message="班级、教师、场所只选一样。",
+            ),
+            models.UniqueConstraint(
+                fields=["round", "school_class", "staff", "place"],
+                name="sheet_once",
+                nulls_distinct=False,
+                violation_error_message="这个对象在这一次检查里已有记录。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=UNCHECKED)
+                | Q(monitor__isnull=False)
+                | Q(inspector__isnull=False),
+                name="checked_sheet_has_checker",
+            ),
+            models.CheckConstraint(
+                condition=Q(second_monitor=None) | ~Q(monitor=F("second_monitor")),
+                name="two_different_monitors",
+                violation_error_message="两位检查人不能是同一个人。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round.date:%Y-%m-%d} {self.target}"
+
+    @property
+    def target(self) -> SchoolClass | Staff | Place:
+        return self.school_class or self.staff or self.place
+
+    @property
+    def was_corrected(self) -> bool:
+        """已更正 is shown for ever, also after the lock."""
+        return self.corrected_at is not None
+
+
+@pghistory.track()
+class Entry(Record):
+    """One item of a sheet that was not in order, or was given points.
+
+    ``points`` is signed: a deduction is negative. It follows from item and amount
+    (``checklists.scoring.points_for``) and is never added up anywhere: sums are SQL.
+    """
+
+    sheet = models.ForeignKey(
+        Sheet, models.CASCADE, verbose_name="检查记录", related_name="entries"
+    )
+    item = models.ForeignKey(Item, models.PROTECT, verbose_name="检查项", related_name="entries")
+    amount = models.DecimalField(
+        "数量",
+        max_digits=4,
+        decimal_places=1,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )
+    points = models.DecimalField("得分", max_digits=5, decimal_places=1)
+    note = models.CharField("说明", max_length=200, blank=True)
+    confirmed = models.BooleanField("已确认", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "检查项记录"
+        ordering = ["sheet", "item__category__order", "item__order"]
+        rules_permissions = {"list": READ, "detail": is_staff_or_inspector, "appeal": is_concerned}
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sheet", "item"],
+                name="entry_once",
+                violation_error_message="这一项已经记过，请改数量。",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0, amount__lte=100), name="entry_amount_sane"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.points:+.1f}"
+
+
+class Photo(Record):
+    """A photo of the place, never of faces; without camera data."""
+
+    sheet = models.ForeignKey(Sheet, models.CASCADE, verbose_name="检查记录", related_name="photos")
+    item = models.ForeignKey(
+        Item, models.PROTECT, verbose_name="检查项", null=True, blank=True, related_name="+"
+    )
+    uuid = models.UUIDField("设备编号", unique=True, editable=False)
+    file = models.ImageField("照片", upload_to="inspections/%Y/%m/")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "检查照片"
+        ordering = ["sheet", "pk"]
+        rules_permissions = {"list": READ, "detail": is_staff_or_inspector}
+
+    def __str__(self) -> str:
+        return f"照片{self.pk}"
+
+
+@pghistory.track()
+class Appeal(Record):
+    """申诉: one per event, by the class's homeroom teacher or the teacher concerned."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "待处理"
+        UPHELD = "upheld", "维持原分"
+        CORRECTED = "corrected", "已更正"
+
+    entry = models.OneToOneField(
+        Entry, models.CASCADE, verbose_name="检查项记录", related_name="appeal"
+    )
+    staff = models.ForeignKey(
+        Staff, models.PROTECT, verbose_name="申诉人", related_name="inspection_appeals"
+    )
+    reason = models.TextField("申诉理由", max_length=300)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.WAITING)
+    decision = models.CharField("处理意见", max_length=200, blank=True)
+    decided_by = models.ForeignKey(
+        Staff, models.PROTECT, verbose_name="处理人", null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField("处理时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "申诉"
+        ordering = ["-created_at"]
+        rules_permissions = {
+            "list": READ,
+            "detail": is_staff_or_inspector,
+            "decide": answers_for_programme,
+        }
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="waiting")
+                | (Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decision="")),
+                name="appeal_decided_with_reason",
+                violation_error_message="处理申诉要写明理由。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"申诉#{self.pk} {self.entry}"
+
+
+class Correction(Record):
+    """更正: what an entry was before and after, who changed it and why. Rows are never edited."""
+
+    sheet = models.ForeignKey(
+        Sheet, models.CASCADE, verbose_name="检查记录", related_name="corrections"
+    )
+    item = models.ForeignKey(Item, models.PROTECT, verbose_name="检查项", related_name="+")
+    points_before = models.DecimalField("原得分", max_digits=5, decimal_places=1)
+    points_after = models.DecimalField("更正后", max_digits=5, decimal_places=1)
+    reason = models.CharField("更正原因", max_length=200)
+    by = models.ForeignKey(Staff, models.PROTECT, verbose_name="更正人", related_name="+")
+    after_lock = models.BooleanField("锁定后更正", default=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "更正记录"
+        ordering = ["-created_at"]
+        rules_permissions = {"list": READ, "detail": is_staff_or_inspector}
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.points_before:+.1f} → {self.points_after:+.1f}"
+
+
+@pghistory.track()
+class Rectification(Record):
+    """整改单: who puts a finding right by when; accepted by somebody else (trap 15)."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "待整改"
+        SUBMITTED = "submitted", "待复查"
+        ACCEPTED = "accepted", "已通过"
+
+    entry = models.OneToOneField(
+        Entry, models.CASCADE, verbose_name="检查项记录", related_name="rectification"
+    )
+    responsible = models.ForeignKey(
+        Staff, models.PROTECT, verbose_name="责任人", related_name="rectifications"
+    )
+    level = models.CharField("等级", max_length=1, choices=Level)
+    due_on = models.DateField("整改期限")
+    demand = models.CharField("整改要求", max_length=200, blank=True)
+    measure = models.TextField("整改情况", max_length=500, blank=True)
+    before = models.ImageField("整改前照片", upload_to="inspections/%Y/%m/", blank=True)
+    after = models.ImageField("整改后照片", upload_to="inspections/%Y/%m/", blank=True)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
+    submitted_by = models.ForeignKey(
+        Staff, models.PROTECT, verbose_name="整改人", null=True, blank=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        Staff, models.PROTECT, verbose_name="复查人", null=True, blank=True, related_name="+"
+    )
+    accepted_at = models.DateTimeField("通过时间", null=True, blank=True)
+    returned = models.CharField("退回原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改单"
+        ordering = ["state", "due_on"]
+        rules_permissions = {
+            "list": READ,
+            "detail": is_staff_or_inspector,
+            "submit": is_responsible,
+            "accept": answers_for_programme & ~did_it_oneself,
+            "assign": answers_for_programme,
+        }
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted_by=None) | ~Q(accepted_by=F("submitted_by")),
+                name="accepted_by_another",
+                violation_error_message="整改的人不能自己复查通过。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="accepted")
+                | Q(accepted_by__isnull=False, submitted_by__isnull=False),
+                name="accepted_rectification_has_names",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"整改 {self.entry}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.accepted_by_id and self.accepted_by_id == self.submitted_by_id:
+            raise ValidationError({"accepted_by": "整改的人不能自己复查通过。"})
+
+
+@pghistory.track()
+class ParkedRecord(Record):
+    """待处理记录: what a tablet sent and the portal could not simply take. Never dropped.
+
+    The payload is kept as it was sent, until an adult takes it over or sets it aside.
+    """
+
+    class Reason(models.TextChoices):
+        CLOSED = "closed", "本次检查已经结束"
+        LOCKED = "locked", "本周成绩已经锁定"
+        NO_ROUND = "no_round", "当天这个时段没有检查"
+        TAKEN = "taken", "这个班已有另一份记录"
+        PIN = "pin", "录入后值岗密码已更换"
+        REVOKED = "revoked", "平板已被停用"
+        CLOCK = "clock", "平板时间不准"
+        OWN_CLASS = "own_class", "检查的是自己班或回避的班"
+        NOT_ON_DUTY = "not_on_duty", "不在当天的值岗表上"
+        HANDED = "handed", "学生交给老师处理"
+        INVALID = "invalid", "内容有误"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "待处理"
+        TAKEN_OVER = "taken", "已采用"
+        SET_ASIDE = "aside", "不采用"
+
+    uuid = models.UUIDField("设备编号", unique=True, editable=False)
+    tablet = models.ForeignKey(Tablet, models.SET_NULL, verbose_name="平板", null=True, blank=True)
+    payload = models.JSONField("内容")
+    reason = models.CharField("原因", max_length=12, choices=Reason)
+    explanation = models.CharField("情况", max_length=300)
+    saved_at = models.DateTimeField("设备保存时间", null=True, blank=True)
+    received_at = models.DateTimeField("收到时间")
+    state = models.CharField("状态", max_length=8, choices=State, default=State.WAITING)
+    sheet = models.ForeignKey(
+        Sheet, models.SET_NULL, verbose_name="采用到", null=True, blank=True, related_name="+"
+    )
+    resolved_by = models.ForeignKey(
+        Staff, models.PROTECT, verbose_name="处理人", null=True, blank=True, related_name="+"
+    )
+    resolved_at = models.DateTimeField("处理时间", null=True, blank=True)
+    resolution = models.CharField("处理说明", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待处理记录"
+        ordering = ["state", "-received_at"]
+        rules_permissions = {
+            "list": leads_monitors,
+            "detail": leads_monitors,
+            "resolve": leads_monitors,
+        }
+
+    def __str__(self) -> str:
+        return f"{self.get_reason_display()} {self.received_at:%m-%d %H:%M}"
