@@ -1,0 +1,3 @@
+"""德育. The rooms' models, gathered for Django."""
+
+__all__ = []
