@@ -1,0 +1,171 @@
+"""The two checklists that every school starts with; afterwards the school keeps them itself.
+
+红领巾监督岗一日常规: domain rule 3 (卫生25 文明礼仪20 课间纪律20 行为习惯20 用餐纪律15).
+教学常规: domain rule 2.3, its homework part converted from rule 1.2 (30/20/50 of 15 points).
+"""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.inspections.checklists.models import Category, Checklist, ChecklistVersion, Item, Level
+from apps.school.models import Department, Term
+from apps.school.roles import DepartmentCode
+
+COUNT, PERSON, BANDS, POINTS, PASS = (
+    Item.Method.COUNT,
+    Item.Method.PERSON,
+    Item.Method.BANDS,
+    Item.Method.POINTS,
+    Item.Method.PASS,
+)
+THREE_BANDS = [Decimal(1), Decimal(2), Decimal(3)]
+PLACES = {"bands": THREE_BANDS, "band_labels": ["1–3处", "4–6处", "6处以上"], "unit": "档"}
+LEFTOVERS = {
+    "bands": THREE_BANDS,
+    "band_labels": ["1档 少量", "2档 较多", "3档 大量"],
+    "unit": "档",
+}
+VETO = {"veto": True, "alert": True, "level": Level.ONE}
+BONUS = {"bonus": True}
+
+# category: its points, then code, name, how it is counted, points each, and what else there is
+PATROL = {
+    ("卫生", 25): [
+        ("W1", "地面纸屑", BANDS, 0, PLACES),
+        ("W2", "桌椅不齐", PASS, 1, {}),
+        ("W3", "讲台窗台柜面脏乱", PASS, 1, {}),
+        ("W4", "黑板未擦", PASS, 1, {}),
+        ("W5", "保洁工具乱、垃圾未倒或未分类", PASS, 2, {}),
+        ("W6", "包干区", BANDS, 0, PLACES),
+        ("J1", "主动保洁公共区域", PASS, 1, BONUS),
+    ],
+    ("文明礼仪", 20): [
+        ("L1", "红领巾、队徽、校服缺", PERSON, "0.5", {"cap": 5}),
+        ("L2", "不文明语言", COUNT, 1, {}),
+        ("L3", "见师长不问好（抽5人）", PERSON, "0.5", {"cap": "2.5"}),
+        ("L4", "升旗集会讲话、不肃立敬礼", PERSON, 1, {"cap": 5}),
+        ("J2", "拾金不昧、好人好事", COUNT, 1, BONUS | {"cap": 2}),
+    ],
+    ("课间纪律", 20): [
+        ("K1", "追逐打闹、推搡", PERSON, 1, {}),
+        ("K2", "攀爬栏杆、滑扶手、楼梯拥挤", PERSON, 3, {"alert": True, "level": Level.TWO}),
+        ("K3", "大声喧哗", COUNT, 1, {}),
+        ("K4", "预备铃未静", PASS, 2, {}),
+        ("V1", "安全事故", PASS, 0, VETO),
+    ],
+    ("行为习惯", 20): [
+        ("X1", "眼操不认真、睁眼", PERSON, "0.5", {}),
+        ("X2", "大课间集合慢（超过3分钟）、做操不齐", PASS, 2, {}),
+        ("X3", "路队不齐、讲话", PASS, 1, {}),
+        ("X4", "浪费水电（人走灯未关）", PASS, 2, {}),
+        ("X5", "乱扔垃圾", PERSON, 1, {}),
+        ("X6", "损坏公物", COUNT, 3, {"unit": "处", "level": Level.THREE}),
+        ("J3", "主动帮助低年级同学", COUNT, 1, BONUS | {"cap": 2}),
+        ("V2", "打架致伤", PASS, 0, VETO),
+        ("V3", "欺凌属实", PASS, 0, VETO),
+    ],
+    ("用餐纪律", 15): [
+        ("Y1", "排队插队喧哗", PERSON, 1, {}),
+        ("Y2", "浪费（剩餐桶目测）", BANDS, 0, LEFTOVERS),
+        ("Y3", "桌面地面残渣", PASS, 1, {}),
+        ("Y4", "餐具未归位", PASS, 1, {}),
+        ("Y5", "餐前未洗手（抽查）", PERSON, "0.5", {}),
+    ],
+}
+# What falls short here is put right within 7 days (2.3).
+MEND = {"level": Level.THREE}
+ROUTINE = {
+    ("晨会与早读", 10): [
+        ("A1", "教师到岗", POINTS, 4, MEND),
+        ("A2", "晨检", POINTS, 3, MEND),
+        ("A3", "班级面貌", POINTS, 3, MEND),
+    ],
+    ("课堂（推门两节）", 30): [
+        ("B1", "有教案且有红笔二次备课", POINTS, 10, MEND),
+        ("B2", "课堂教学（观课量表缩略）", POINTS, 15, MEND),
+        ("B3", "候课、下课不拖堂", POINTS, 5, MEND),
+    ],
+    ("两操与大课间", 10): [
+        ("C1", "出勤", POINTS, 3, MEND),
+        ("C2", "质量", POINTS, 4, MEND),
+        ("C3", "教师跟班", POINTS, 3, MEND),
+    ],
+    ("备课本", 15): [
+        ("D1", "提前量", POINTS, 5, MEND),
+        ("D2", "三维要件齐全", POINTS, 5, MEND),
+        ("D3", "教学反思", POINTS, 5, MEND),
+    ],
+    ("作业", 15): [
+        ("E1", "学生作业：整洁、齐全、书写", POINTS, "4.5", MEND),
+        ("E2", "作业设计：适量、分层", POINTS, 3, MEND),
+        ("E3", "教师批改：及时、规范、订正、评语", POINTS, "7.5", MEND),
+    ],
+    ("午餐与午读", 5): [
+        ("F1", "陪餐", POINTS, 3, MEND),
+        ("F2", "秩序", POINTS, 2, MEND),
+    ],
+    ("课后服务", 10): [
+        ("G1", "点名与去向", POINTS, 5, MEND),
+        ("G2", "辅导", POINTS, 5, MEND),
+    ],
+    ("师生访谈与问卷", 5): [
+        ("H1", "学生问卷5人以上：作业时长、睡眠", POINTS, 5, MEND),
+    ],
+}
+UNITS = {PERSON: "人", POINTS: "分", PASS: "班"}
+
+
+@transaction.atomic
+def write_checklists() -> dict[str, Checklist]:
+    """Write the two checklists where they are missing; what a school changed is left alone.
+
+    They hold from the first term that the portal knows. Returns them by code: patrol, routine.
+    """
+    patrol, new = _checklist(
+        "patrol", "红领巾监督岗一日常规", DepartmentCode.MORAL, Checklist.Scoring.DEDUCT
+    )
+    if new:
+        # Bonus ≤ +3 a day (domain rule 3); each is confirmed by the counsellor.
+        _first_version(patrol, PATROL, bonus_cap=3)
+    routine, new = _checklist(
+        "routine", "教学常规", DepartmentCode.TEACHING, Checklist.Scoring.POINTS
+    )
+    if new:
+        _first_version(routine, ROUTINE)
+    return {"patrol": patrol, "routine": routine}
+
+
+def _checklist(code: str, name: str, department: str, scoring: str) -> tuple[Checklist, bool]:
+    keeper, _ = Department.objects.get_or_create(
+        code=department, defaults={"name": DepartmentCode(department).label}
+    )
+    return Checklist.objects.get_or_create(
+        code=code, defaults={"name": name, "department": keeper, "scoring": scoring}
+    )
+
+
+def _first_version(checklist: Checklist, parts: dict, bonus_cap: int = 0) -> None:
+    first = Term.objects.order_by("starts").first()
+    version = ChecklistVersion.objects.create(
+        checklist=checklist,
+        number=1,
+        starts=first.starts if first else timezone.localdate(),
+        state=ChecklistVersion.State.ISSUED,
+        bonus_cap=bonus_cap,
+    )
+    for order, ((name, base), items) in enumerate(parts.items(), start=1):
+        category = Category.objects.create(version=version, name=name, order=order, base=base)
+        Item.objects.bulk_create(
+            Item(
+                category=category,
+                code=code,
+                name=title,
+                order=place,
+                method=method,
+                points=Decimal(points),
+                **{"unit": UNITS.get(method, "次"), **more},
+            )
+            for place, (code, title, method, points, more) in enumerate(items, start=1)
+        )
