@@ -1243,10 +1243,6 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='entry',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_entryevent" ("amount", "confirmed", "created_at", "id", "item_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "sheet_id", "updated_at") VALUES (NEW."amount", NEW."confirmed", NEW."created_at", NEW."id", NEW."item_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."points", NEW."sheet_id", NEW."updated_at"); RETURN NULL;', hash='970af29991852059aa8f78faca93e1af73db147a', operation='INSERT', pgid='pgtrigger_insert_insert_a69fc', table='inspections_entry', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='entry',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_entryevent" ("amount", "confirmed", "created_at", "id", "item_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "sheet_id", "updated_at") VALUES (NEW."amount", NEW."confirmed", NEW."created_at", NEW."id", NEW."item_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."points", NEW."sheet_id", NEW."updated_at"); RETURN NULL;', hash='5b3a7adb23743c960d26193c812713e64f148a34', operation='UPDATE', pgid='pgtrigger_update_update_ff55b', table='inspections_entry', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(

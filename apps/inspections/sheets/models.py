@@ -205,7 +205,7 @@ class Sheet(Record):
         return self.corrected_at is not None
 
 
-@pghistory.track()
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Entry(Record):
     """One item of a sheet that was not in order, or was given points.
 
