@@ -1,3 +1,6 @@
 """德育. The rooms' models, gathered for Django."""
 
-__all__ = []
+from apps.moral.flags.models import Exemplar, FlagHolding
+from apps.moral.weeks.models import ClassWeek, WeekResult, WeekRule
+
+__all__ = ["ClassWeek", "Exemplar", "FlagHolding", "WeekResult", "WeekRule"]

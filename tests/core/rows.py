@@ -14,6 +14,7 @@ from apps.accounts.models import Delegation, User, UserSession
 from apps.core.models import BinEntry, Job, SavedView, Schedule, ScheduleRun
 from apps.growth.models import CoordinatorQuota, Coordinatorship, WorkLog
 from apps.inspections import models as inspections
+from apps.moral import models as moral
 from apps.notices.models import Attachment, AudienceRule, Notice, NoticeVersion, Receipt
 from apps.plan.models import (
     Clause,
@@ -45,6 +46,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.inspections import factories as checked
+from tests.moral import factories as judged
 from tests.notices.factories import NoticeFactory, VersionFactory
 from tests.plan.factories import MilestoneFactory
 from tests.reminders.factories import ChannelFactory, DeliveryFactory, MessageFactory, ToDoFactory
@@ -240,6 +242,12 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
     inspections.Tablet: lambda n: checked.TabletFactory(),
     inspections.Team: lambda n: checked.TeamFactory(),
     inspections.Turn: _turn,
+    # -- moral: weeks, flags
+    moral.ClassWeek: lambda n: judged.ClassWeekFactory(),
+    moral.Exemplar: lambda n: judged.ExemplarFactory(),
+    moral.FlagHolding: lambda n: judged.FlagHoldingFactory(),
+    moral.WeekResult: lambda n: judged.WeekResultFactory(),
+    moral.WeekRule: lambda n: judged.WeekRuleFactory(),
     reminders.Channel: lambda n: ChannelFactory(),
     reminders.Delivery: lambda n: DeliveryFactory(),
     reminders.Message: lambda n: MessageFactory(),
