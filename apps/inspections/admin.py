@@ -32,6 +32,7 @@ admin.site.register(
         models.Draw,
         models.Entry,
         models.Pairing,
+        models.ParkedPhoto,
         models.ParkedRecord,
         models.Photo,
     ],

@@ -1,6 +1,7 @@
 """检查. The rooms' models, gathered for Django."""
 
 from apps.inspections.checklists.models import Category, Checklist, ChecklistVersion, Item, Level
+from apps.inspections.parked.models import ParkedPhoto, ParkedRecord
 from apps.inspections.programmes.models import Programme, ProgrammeTarget, Slot, TargetKind
 from apps.inspections.rosters.models import Monitor, Roster, Substitution, Team, Turn
 from apps.inspections.rounds.models import Draw, Round
@@ -8,7 +9,6 @@ from apps.inspections.sheets.models import (
     Appeal,
     Correction,
     Entry,
-    ParkedRecord,
     Photo,
     Rectification,
     Sheet,
@@ -28,6 +28,7 @@ __all__ = [
     "Level",
     "Monitor",
     "Pairing",
+    "ParkedPhoto",
     "ParkedRecord",
     "Photo",
     "Programme",

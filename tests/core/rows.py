@@ -219,13 +219,10 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
     inspections.Pairing: lambda n: inspections.Pairing.objects.create(
         code_hash=f"{n:064}", name=f"平板{n}", made_by=UserFactory(), expires_at=timezone.now()
     ),
-    inspections.ParkedRecord: lambda n: inspections.ParkedRecord.objects.create(
-        uuid=uuid4(),
-        payload={},
-        reason="closed",
-        explanation="本次检查已经结束",
-        received_at=timezone.now(),
+    inspections.ParkedPhoto: lambda n: inspections.ParkedPhoto.objects.create(
+        parked=checked.ParkedRecordFactory(), uuid=uuid4(), file=ContentFile(b"x", "a.jpg")
     ),
+    inspections.ParkedRecord: lambda n: checked.ParkedRecordFactory(),
     inspections.Photo: lambda n: inspections.Photo.objects.create(
         sheet=checked.SheetFactory(entered=True), uuid=uuid4(), file=ContentFile(b"x", "a.jpg")
     ),

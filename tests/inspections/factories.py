@@ -15,6 +15,7 @@ from apps.inspections.models import (
     Entry,
     Item,
     Monitor,
+    ParkedRecord,
     Programme,
     Rectification,
     Roster,
@@ -200,3 +201,16 @@ class RectificationFactory(DjangoModelFactory):
     responsible = factory.SubFactory(StaffFactory)
     level = "2"
     due_on = TERM_START + timedelta(days=3)
+
+
+class ParkedRecordFactory(DjangoModelFactory):
+    class Meta:
+        model = ParkedRecord
+
+    uuid = factory.Faker("uuid4", cast_to=None)
+    payload = factory.LazyAttribute(lambda row: {"uuid": str(row.uuid), "entries": []})
+    reason = ParkedRecord.Reason.CLOSED
+    explanation = "本次检查已经结束。"
+    school_class = factory.SubFactory(SchoolClassFactory)
+    date = TERM_START
+    received_at = factory.LazyFunction(timezone.now)

@@ -340,6 +340,50 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ParkedRecord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('uuid', models.UUIDField(editable=False, unique=True, verbose_name='设备编号')),
+                ('payload', models.JSONField(verbose_name='内容')),
+                ('reason', models.CharField(choices=[('closed', '本次检查已经结束'), ('locked', '本周成绩已经锁定'), ('no_round', '当天这个时段没有检查'), ('taken', '这个班已有另一份记录'), ('pin', '录入后值岗密码已更换'), ('revoked', '平板已被停用'), ('clock', '平板时间不准'), ('own_class', '检查的是自己班或回避的班'), ('not_on_duty', '不在当天的值岗表上'), ('handed', '学生交给老师处理'), ('invalid', '内容有误')], max_length=12, verbose_name='原因')),
+                ('explanation', models.CharField(max_length=300, verbose_name='情况')),
+                ('date', models.DateField(blank=True, null=True, verbose_name='检查日期')),
+                ('saved_at', models.DateTimeField(blank=True, null=True, verbose_name='设备保存时间')),
+                ('received_at', models.DateTimeField(verbose_name='收到时间')),
+                ('state', models.CharField(choices=[('waiting', '待处理'), ('taken', '已采用'), ('aside', '不采用')], default='waiting', max_length=8, verbose_name='状态')),
+                ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='处理时间')),
+                ('resolution', models.CharField(blank=True, max_length=200, verbose_name='处理说明')),
+                ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.staff', verbose_name='处理人')),
+                ('school_class', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='school.schoolclass', verbose_name='班级')),
+            ],
+            options={
+                'verbose_name': '待处理记录',
+                'verbose_name_plural': '待处理记录',
+                'ordering': ['-state', '-received_at', '-pk'],
+            },
+            bases=(rules.contrib.models.RulesModelMixin, models.Model),
+        ),
+        migrations.CreateModel(
+            name='ParkedPhoto',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('uuid', models.UUIDField(editable=False, unique=True, verbose_name='设备编号')),
+                ('file', models.ImageField(upload_to='parked/%Y/%m/', verbose_name='照片')),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='inspections.item', verbose_name='检查项')),
+                ('parked', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='inspections.parkedrecord', verbose_name='待处理记录')),
+            ],
+            options={
+                'verbose_name': '待处理照片',
+                'verbose_name_plural': '待处理照片',
+                'ordering': ['parked', 'pk'],
+            },
+            bases=(rules.contrib.models.RulesModelMixin, models.Model),
+        ),
+        migrations.CreateModel(
             name='Programme',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -634,30 +678,10 @@ class Migration(migrations.Migration):
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
-        migrations.CreateModel(
-            name='ParkedRecord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
-                ('uuid', models.UUIDField(editable=False, unique=True, verbose_name='设备编号')),
-                ('payload', models.JSONField(verbose_name='内容')),
-                ('reason', models.CharField(choices=[('closed', '本次检查已经结束'), ('locked', '本周成绩已经锁定'), ('no_round', '当天这个时段没有检查'), ('taken', '这个班已有另一份记录'), ('pin', '录入后值岗密码已更换'), ('revoked', '平板已被停用'), ('clock', '平板时间不准'), ('own_class', '检查的是自己班或回避的班'), ('not_on_duty', '不在当天的值岗表上'), ('handed', '学生交给老师处理'), ('invalid', '内容有误')], max_length=12, verbose_name='原因')),
-                ('explanation', models.CharField(max_length=300, verbose_name='情况')),
-                ('saved_at', models.DateTimeField(blank=True, null=True, verbose_name='设备保存时间')),
-                ('received_at', models.DateTimeField(verbose_name='收到时间')),
-                ('state', models.CharField(choices=[('waiting', '待处理'), ('taken', '已采用'), ('aside', '不采用')], default='waiting', max_length=8, verbose_name='状态')),
-                ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='处理时间')),
-                ('resolution', models.CharField(blank=True, max_length=200, verbose_name='处理说明')),
-                ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.staff', verbose_name='处理人')),
-                ('sheet', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='inspections.sheet', verbose_name='采用到')),
-            ],
-            options={
-                'verbose_name': '待处理记录',
-                'verbose_name_plural': '待处理记录',
-                'ordering': ['state', '-received_at'],
-            },
-            bases=(rules.contrib.models.RulesModelMixin, models.Model),
+        migrations.AddField(
+            model_name='parkedrecord',
+            name='sheet',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='inspections.sheet', verbose_name='采用到'),
         ),
         migrations.CreateModel(
             name='EntryEvent',
@@ -756,6 +780,11 @@ class Migration(migrations.Migration):
             name='slot',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='inspections.slot', verbose_name='时段'),
         ),
+        migrations.AddField(
+            model_name='parkedrecord',
+            name='slot',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='inspections.slot', verbose_name='时段'),
+        ),
         migrations.CreateModel(
             name='SlotEvent',
             fields=[
@@ -807,9 +836,13 @@ class Migration(migrations.Migration):
                 ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
                 ('paired_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='配对时间')),
                 ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
+                ('revoked_reason', models.CharField(blank=True, editable=False, max_length=100, verbose_name='停用原因')),
                 ('seen_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='最近联网')),
                 ('waiting', models.PositiveIntegerField(default=0, editable=False, verbose_name='未上传条数')),
+                ('failed', models.PositiveIntegerField(default=0, editable=False, verbose_name='需处理条数')),
+                ('app', models.CharField(blank=True, editable=False, max_length=40, verbose_name='程序版本')),
                 ('paired_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='配对人')),
+                ('revoked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='停用人')),
             ],
             options={
                 'verbose_name': '平板',
@@ -870,6 +903,7 @@ class Migration(migrations.Migration):
                 ('payload', models.JSONField(verbose_name='内容')),
                 ('reason', models.CharField(choices=[('closed', '本次检查已经结束'), ('locked', '本周成绩已经锁定'), ('no_round', '当天这个时段没有检查'), ('taken', '这个班已有另一份记录'), ('pin', '录入后值岗密码已更换'), ('revoked', '平板已被停用'), ('clock', '平板时间不准'), ('own_class', '检查的是自己班或回避的班'), ('not_on_duty', '不在当天的值岗表上'), ('handed', '学生交给老师处理'), ('invalid', '内容有误')], max_length=12, verbose_name='原因')),
                 ('explanation', models.CharField(max_length=300, verbose_name='情况')),
+                ('date', models.DateField(blank=True, null=True, verbose_name='检查日期')),
                 ('saved_at', models.DateTimeField(blank=True, null=True, verbose_name='设备保存时间')),
                 ('received_at', models.DateTimeField(verbose_name='收到时间')),
                 ('state', models.CharField(choices=[('waiting', '待处理'), ('taken', '已采用'), ('aside', '不采用')], default='waiting', max_length=8, verbose_name='状态')),
@@ -878,7 +912,9 @@ class Migration(migrations.Migration):
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='inspections.parkedrecord')),
                 ('resolved_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='school.staff', verbose_name='处理人')),
+                ('school_class', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='school.schoolclass', verbose_name='班级')),
                 ('sheet', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='inspections.sheet', verbose_name='采用到')),
+                ('slot', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='inspections.slot', verbose_name='时段')),
                 ('tablet', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='inspections.tablet', verbose_name='平板')),
             ],
             options={
@@ -917,13 +953,14 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
                 ('name', models.CharField(max_length=40, verbose_name='名称')),
                 ('paired_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='配对时间')),
                 ('revoked_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='停用时间')),
+                ('revoked_reason', models.CharField(blank=True, editable=False, max_length=100, verbose_name='停用原因')),
                 ('paired_by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='配对人')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='inspections.tablet')),
+                ('revoked_by', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='停用人')),
             ],
             options={
                 'abstract': False,
@@ -1295,15 +1332,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='tablet',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_tabletevent" ("created_at", "id", "name", "paired_at", "paired_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."name", NEW."paired_at", NEW."paired_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revoked_at", NEW."updated_at"); RETURN NULL;', hash='41c1df501b8ba667b11c1990a3b5406c30ac0a1c', operation='INSERT', pgid='pgtrigger_insert_insert_45b7c', table='inspections_tablet', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_tabletevent" ("created_at", "id", "name", "paired_at", "paired_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at", "revoked_by_id", "revoked_reason") VALUES (NEW."created_at", NEW."id", NEW."name", NEW."paired_at", NEW."paired_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revoked_at", NEW."revoked_by_id", NEW."revoked_reason"); RETURN NULL;', hash='1e90c91bdcf218b4c6f946ae441427c1c5ed8056', operation='INSERT', pgid='pgtrigger_insert_insert_45b7c', table='inspections_tablet', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='tablet',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."paired_at" IS DISTINCT FROM (NEW."paired_at") OR OLD."paired_by_id" IS DISTINCT FROM (NEW."paired_by_id") OR OLD."revoked_at" IS DISTINCT FROM (NEW."revoked_at") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at"))', func='INSERT INTO "inspections_tabletevent" ("created_at", "id", "name", "paired_at", "paired_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."name", NEW."paired_at", NEW."paired_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revoked_at", NEW."updated_at"); RETURN NULL;', hash='866e880cd72d6c32029e865c92c7e277769cec5f', operation='UPDATE', pgid='pgtrigger_update_update_5e168', table='inspections_tablet', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."paired_at" IS DISTINCT FROM (NEW."paired_at") OR OLD."paired_by_id" IS DISTINCT FROM (NEW."paired_by_id") OR OLD."revoked_at" IS DISTINCT FROM (NEW."revoked_at") OR OLD."revoked_by_id" IS DISTINCT FROM (NEW."revoked_by_id") OR OLD."revoked_reason" IS DISTINCT FROM (NEW."revoked_reason"))', func='INSERT INTO "inspections_tabletevent" ("created_at", "id", "name", "paired_at", "paired_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at", "revoked_by_id", "revoked_reason") VALUES (NEW."created_at", NEW."id", NEW."name", NEW."paired_at", NEW."paired_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revoked_at", NEW."revoked_by_id", NEW."revoked_reason"); RETURN NULL;', hash='7c2d6583d65220ae12cd0d4abb7d4552c78ba2d7', operation='UPDATE', pgid='pgtrigger_update_update_5e168', table='inspections_tablet', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='tablet',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_tabletevent" ("created_at", "id", "name", "paired_at", "paired_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at", "updated_at") VALUES (OLD."created_at", OLD."id", OLD."name", OLD."paired_at", OLD."paired_by_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revoked_at", OLD."updated_at"); RETURN NULL;', hash='fcb4077b650b278e3c0b9458e9985ab7014455da', operation='DELETE', pgid='pgtrigger_delete_delete_34c95', table='inspections_tablet', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_tabletevent" ("created_at", "id", "name", "paired_at", "paired_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at", "revoked_by_id", "revoked_reason") VALUES (OLD."created_at", OLD."id", OLD."name", OLD."paired_at", OLD."paired_by_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revoked_at", OLD."revoked_by_id", OLD."revoked_reason"); RETURN NULL;', hash='67dbd80850e90d228b60ec3c943a2c396ea37b74', operation='DELETE', pgid='pgtrigger_delete_delete_34c95', table='inspections_tablet', when='AFTER')),
         ),
         migrations.AddIndex(
             model_name='sheet',
@@ -1347,15 +1384,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='parkedrecord',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_parkedrecordevent" ("created_at", "explanation", "id", "payload", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "received_at", "resolution", "resolved_at", "resolved_by_id", "saved_at", "sheet_id", "state", "tablet_id", "updated_at", "uuid") VALUES (NEW."created_at", NEW."explanation", NEW."id", NEW."payload", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."received_at", NEW."resolution", NEW."resolved_at", NEW."resolved_by_id", NEW."saved_at", NEW."sheet_id", NEW."state", NEW."tablet_id", NEW."updated_at", NEW."uuid"); RETURN NULL;', hash='ba7a7b3335495d4e563054de54b0b5be2d3cb333', operation='INSERT', pgid='pgtrigger_insert_insert_3c0d1', table='inspections_parkedrecord', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_parkedrecordevent" ("created_at", "date", "explanation", "id", "payload", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "received_at", "resolution", "resolved_at", "resolved_by_id", "saved_at", "school_class_id", "sheet_id", "slot_id", "state", "tablet_id", "updated_at", "uuid") VALUES (NEW."created_at", NEW."date", NEW."explanation", NEW."id", NEW."payload", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."received_at", NEW."resolution", NEW."resolved_at", NEW."resolved_by_id", NEW."saved_at", NEW."school_class_id", NEW."sheet_id", NEW."slot_id", NEW."state", NEW."tablet_id", NEW."updated_at", NEW."uuid"); RETURN NULL;', hash='4c7c104628b509849e75da9b4e77976ed9aa8b92', operation='INSERT', pgid='pgtrigger_insert_insert_3c0d1', table='inspections_parkedrecord', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='parkedrecord',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_parkedrecordevent" ("created_at", "explanation", "id", "payload", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "received_at", "resolution", "resolved_at", "resolved_by_id", "saved_at", "sheet_id", "state", "tablet_id", "updated_at", "uuid") VALUES (NEW."created_at", NEW."explanation", NEW."id", NEW."payload", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."received_at", NEW."resolution", NEW."resolved_at", NEW."resolved_by_id", NEW."saved_at", NEW."sheet_id", NEW."state", NEW."tablet_id", NEW."updated_at", NEW."uuid"); RETURN NULL;', hash='29e2237a255d556617fb77e017e5fd29ecae3e0a', operation='UPDATE', pgid='pgtrigger_update_update_3d8d2', table='inspections_parkedrecord', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_parkedrecordevent" ("created_at", "date", "explanation", "id", "payload", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "received_at", "resolution", "resolved_at", "resolved_by_id", "saved_at", "school_class_id", "sheet_id", "slot_id", "state", "tablet_id", "updated_at", "uuid") VALUES (NEW."created_at", NEW."date", NEW."explanation", NEW."id", NEW."payload", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."received_at", NEW."resolution", NEW."resolved_at", NEW."resolved_by_id", NEW."saved_at", NEW."school_class_id", NEW."sheet_id", NEW."slot_id", NEW."state", NEW."tablet_id", NEW."updated_at", NEW."uuid"); RETURN NULL;', hash='d39ebd520160bc8e8c22aebc1e1830868b50bb85', operation='UPDATE', pgid='pgtrigger_update_update_3d8d2', table='inspections_parkedrecord', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='parkedrecord',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_parkedrecordevent" ("created_at", "explanation", "id", "payload", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "received_at", "resolution", "resolved_at", "resolved_by_id", "saved_at", "sheet_id", "state", "tablet_id", "updated_at", "uuid") VALUES (OLD."created_at", OLD."explanation", OLD."id", OLD."payload", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."received_at", OLD."resolution", OLD."resolved_at", OLD."resolved_by_id", OLD."saved_at", OLD."sheet_id", OLD."state", OLD."tablet_id", OLD."updated_at", OLD."uuid"); RETURN NULL;', hash='dc477a6dfe0a068a4eb87ecb4ff99d52f6829290', operation='DELETE', pgid='pgtrigger_delete_delete_cdbd3', table='inspections_parkedrecord', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_parkedrecordevent" ("created_at", "date", "explanation", "id", "payload", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "received_at", "resolution", "resolved_at", "resolved_by_id", "saved_at", "school_class_id", "sheet_id", "slot_id", "state", "tablet_id", "updated_at", "uuid") VALUES (OLD."created_at", OLD."date", OLD."explanation", OLD."id", OLD."payload", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."received_at", OLD."resolution", OLD."resolved_at", OLD."resolved_by_id", OLD."saved_at", OLD."school_class_id", OLD."sheet_id", OLD."slot_id", OLD."state", OLD."tablet_id", OLD."updated_at", OLD."uuid"); RETURN NULL;', hash='dfd8dded2e786573b5ca321a9ee6edda17fd8aba', operation='DELETE', pgid='pgtrigger_delete_delete_cdbd3', table='inspections_parkedrecord', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='team',

@@ -22,7 +22,7 @@ class TabletQuerySet(RecordQuerySet):
         return self.filter(revoked_at=None)
 
 
-@pghistory.track(exclude=["token_hash", "seen_at", "waiting"])
+@pghistory.track(exclude=["token_hash", "seen_at", "waiting", "failed", "app", "updated_at"])
 class Tablet(Record):
     """平板: paired by QR code under a name, until somebody revokes it. The token itself is not kept."""
 
@@ -38,8 +38,20 @@ class Tablet(Record):
     )
     paired_at = models.DateTimeField("配对时间", default=timezone.now, editable=False)
     revoked_at = models.DateTimeField("停用时间", null=True, blank=True, editable=False)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name="停用人",
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    revoked_reason = models.CharField("停用原因", max_length=100, blank=True, editable=False)
     seen_at = models.DateTimeField("最近联网", null=True, blank=True, editable=False)
     waiting = models.PositiveIntegerField("未上传条数", default=0, editable=False)
+    failed = models.PositiveIntegerField("需处理条数", default=0, editable=False)
+    app = models.CharField("程序版本", max_length=40, blank=True, editable=False)
 
     objects = TabletQuerySet.as_manager()
 
@@ -50,6 +62,10 @@ class Tablet(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.revoked_at is not None
 
 
 class Pairing(Record):
