@@ -8,6 +8,7 @@ admin.site.register(
         models.Category,
         models.Checklist,
         models.ChecklistVersion,
+        models.Exemption,
         models.Item,
         models.Monitor,
         models.Programme,

@@ -4,7 +4,7 @@ from apps.inspections.checklists.models import Category, Checklist, ChecklistVer
 from apps.inspections.parked.models import ParkedPhoto, ParkedRecord
 from apps.inspections.programmes.models import Programme, ProgrammeTarget, Slot, TargetKind
 from apps.inspections.rosters.models import Monitor, Roster, Substitution, Team, Turn
-from apps.inspections.rounds.models import Draw, Round
+from apps.inspections.rounds.models import Draw, Exemption, Round
 from apps.inspections.sheets.models import (
     Appeal,
     Correction,
@@ -24,6 +24,7 @@ __all__ = [
     "Correction",
     "Draw",
     "Entry",
+    "Exemption",
     "Item",
     "Level",
     "Monitor",

@@ -211,9 +211,16 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
     inspections.ChecklistVersion: lambda n: checked.VersionFactory(),
     inspections.Correction: _correction,
     inspections.Draw: lambda n: inspections.Draw.objects.create(
-        round=checked.RoundFactory(), seed="20220318", candidates=[], drawn=[]
+        round=checked.RoundFactory(),
+        seed="20220318",
+        candidates=[],
+        drawn=[],
+        share=10,
+        rest_weeks=4,
+        cover_weeks=20,
     ),
     inspections.Entry: lambda n: checked.EntryFactory(),
+    inspections.Exemption: lambda n: checked.ExemptionFactory(),
     inspections.Item: lambda n: checked.ItemFactory(),
     inspections.Monitor: lambda n: checked.MonitorFactory(),
     inspections.Pairing: lambda n: inspections.Pairing.objects.create(

@@ -13,6 +13,7 @@ from apps.inspections.models import (
     Checklist,
     ChecklistVersion,
     Entry,
+    Exemption,
     Item,
     Monitor,
     ParkedRecord,
@@ -118,6 +119,16 @@ class RoundFactory(DjangoModelFactory):
         lambda round: timezone.make_aware(datetime.combine(round.date, time(7, 0)))
     )
     due_at = factory.LazyAttribute(lambda round: round.opens_at + timedelta(hours=3))
+
+
+class ExemptionFactory(DjangoModelFactory):
+    class Meta:
+        model = Exemption
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    school_class = factory.SubFactory(SchoolClassFactory)
+    date = TERM_START
+    reason = "连续四周优胜班"
 
 
 class MonitorFactory(DjangoModelFactory):

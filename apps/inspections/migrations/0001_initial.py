@@ -47,7 +47,9 @@ class Migration(migrations.Migration):
                 ('seed', models.CharField(max_length=64, verbose_name='种子')),
                 ('candidates', models.JSONField(verbose_name='候选名单')),
                 ('drawn', models.JSONField(verbose_name='抽中')),
-                ('rule', models.CharField(max_length=200, verbose_name='规则')),
+                ('share', models.PositiveSmallIntegerField(verbose_name='抽查比例（%）')),
+                ('rest_weeks', models.PositiveSmallIntegerField(verbose_name='抽中后几周内不再抽')),
+                ('cover_weeks', models.PositiveSmallIntegerField(verbose_name='几周内人人抽到')),
             ],
             options={
                 'verbose_name': '抽签记录',
@@ -229,6 +231,24 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
+        ),
+        migrations.CreateModel(
+            name='Exemption',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('date', models.DateField(verbose_name='免检日期')),
+                ('reason', models.CharField(max_length=200, verbose_name='原因')),
+                ('granted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='school.staff', verbose_name='批准人')),
+                ('school_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exemptions', to='school.schoolclass', verbose_name='班级')),
+            ],
+            options={
+                'verbose_name': '免检',
+                'verbose_name_plural': '免检',
+                'ordering': ['-date', 'school_class'],
+            },
+            bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Item',
@@ -426,6 +446,32 @@ class Migration(migrations.Migration):
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
         migrations.CreateModel(
+            name='ExemptionEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('date', models.DateField(verbose_name='免检日期')),
+                ('reason', models.CharField(max_length=200, verbose_name='原因')),
+                ('granted_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='school.staff', verbose_name='批准人')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='inspections.exemption')),
+                ('school_class', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='school.schoolclass', verbose_name='班级')),
+                ('programme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='inspections.programme', verbose_name='检查安排')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
+        migrations.AddField(
+            model_name='exemption',
+            name='programme',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exemptions', to='inspections.programme', verbose_name='检查安排'),
+        ),
+        migrations.CreateModel(
             name='ProgrammeEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
@@ -593,6 +639,7 @@ class Migration(migrations.Migration):
                 ('opens_at', models.DateTimeField(verbose_name='开检时间')),
                 ('due_at', models.DateTimeField(verbose_name='截止时间')),
                 ('state', models.CharField(choices=[('planned', '已排定'), ('open', '进行中'), ('closed', '已结束')], default='planned', max_length=8, verbose_name='状态')),
+                ('note', models.CharField(blank=True, help_text='改期、延长、提前结束或取消的原因。', max_length=200, verbose_name='说明')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='inspections.programme', verbose_name='检查安排')),
                 ('version', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='inspections.checklistversion', verbose_name='标准版本')),
             ],
@@ -615,7 +662,9 @@ class Migration(migrations.Migration):
                 ('seed', models.CharField(max_length=64, verbose_name='种子')),
                 ('candidates', models.JSONField(verbose_name='候选名单')),
                 ('drawn', models.JSONField(verbose_name='抽中')),
-                ('rule', models.CharField(max_length=200, verbose_name='规则')),
+                ('share', models.PositiveSmallIntegerField(verbose_name='抽查比例（%）')),
+                ('rest_weeks', models.PositiveSmallIntegerField(verbose_name='抽中后几周内不再抽')),
+                ('cover_weeks', models.PositiveSmallIntegerField(verbose_name='几周内人人抽到')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='inspections.draw')),
                 ('round', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='inspections.round', verbose_name='检查轮次')),
@@ -765,6 +814,7 @@ class Migration(migrations.Migration):
                 ('opens_at', models.DateTimeField(verbose_name='开检时间')),
                 ('due_at', models.DateTimeField(verbose_name='截止时间')),
                 ('state', models.CharField(choices=[('planned', '已排定'), ('open', '进行中'), ('closed', '已结束')], default='planned', max_length=8, verbose_name='状态')),
+                ('note', models.CharField(blank=True, help_text='改期、延长、提前结束或取消的原因。', max_length=200, verbose_name='说明')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='inspections.round')),
                 ('programme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='inspections.programme', verbose_name='检查安排')),
@@ -1215,6 +1265,22 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_programmeevent" ("active", "appealable", "checklist_id", "code", "cover_weeks", "created_at", "days_open", "department_id", "ends", "feedback_days", "frequency", "grace_minutes", "grades", "id", "inspector_kind", "inspector_role", "means_only", "name", "online", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "place_kind", "publisher_role", "rest_weeks", "share", "starts", "target_kind", "times", "two_checkers", "updated_at", "weekday") VALUES (OLD."active", OLD."appealable", OLD."checklist_id", OLD."code", OLD."cover_weeks", OLD."created_at", OLD."days_open", OLD."department_id", OLD."ends", OLD."feedback_days", OLD."frequency", OLD."grace_minutes", OLD."grades", OLD."id", OLD."inspector_kind", OLD."inspector_role", OLD."means_only", OLD."name", OLD."online", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pinyin", OLD."place_kind", OLD."publisher_role", OLD."rest_weeks", OLD."share", OLD."starts", OLD."target_kind", OLD."times", OLD."two_checkers", OLD."updated_at", OLD."weekday"); RETURN NULL;', hash='18142eaa1c26671cbe87639378aae28b564cf02d', operation='DELETE', pgid='pgtrigger_delete_delete_afcbd', table='inspections_programme', when='AFTER')),
         ),
         migrations.AddConstraint(
+            model_name='exemption',
+            constraint=models.UniqueConstraint(fields=('programme', 'school_class', 'date'), name='exempt_once_a_day', violation_error_message='这个班这一天已经免检。'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='exemption',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_exemptionevent" ("created_at", "date", "granted_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "reason", "school_class_id", "updated_at") VALUES (NEW."created_at", NEW."date", NEW."granted_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."reason", NEW."school_class_id", NEW."updated_at"); RETURN NULL;', hash='9f54a313e1fb3b85a17fabedb0463e03fe9d00e4', operation='INSERT', pgid='pgtrigger_insert_insert_18fcb', table='inspections_exemption', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='exemption',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_exemptionevent" ("created_at", "date", "granted_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "reason", "school_class_id", "updated_at") VALUES (NEW."created_at", NEW."date", NEW."granted_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."reason", NEW."school_class_id", NEW."updated_at"); RETURN NULL;', hash='ff84e4e5095e95c1aa57697c17faca1c686c001e', operation='UPDATE', pgid='pgtrigger_update_update_57947', table='inspections_exemption', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='exemption',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_exemptionevent" ("created_at", "date", "granted_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "reason", "school_class_id", "updated_at") VALUES (OLD."created_at", OLD."date", OLD."granted_by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."reason", OLD."school_class_id", OLD."updated_at"); RETURN NULL;', hash='6c5b4aa26e8b0834ccd688561ac5cc25df7b7e93', operation='DELETE', pgid='pgtrigger_delete_delete_6919e', table='inspections_exemption', when='AFTER')),
+        ),
+        migrations.AddConstraint(
             model_name='programmetarget',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', None), ('school_class__isnull', False), ('staff', None)), models.Q(('place', None), ('school_class', None), ('staff__isnull', False)), models.Q(('place__isnull', False), ('school_class', None), ('staff', None)), _connector='OR'), name='listed_target_is_one', violation_error_message='班级、教师、场所只选一样。'),
         ),
@@ -1260,15 +1326,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='draw',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_drawevent" ("candidates", "created_at", "drawn", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "rule", "seed", "updated_at") VALUES (NEW."candidates", NEW."created_at", NEW."drawn", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."round_id", NEW."rule", NEW."seed", NEW."updated_at"); RETURN NULL;', hash='6601cede6fb4cf7873687641fbc3ecc3ce527810', operation='INSERT', pgid='pgtrigger_insert_insert_c077e', table='inspections_draw', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_drawevent" ("candidates", "cover_weeks", "created_at", "drawn", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rest_weeks", "round_id", "seed", "share", "updated_at") VALUES (NEW."candidates", NEW."cover_weeks", NEW."created_at", NEW."drawn", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rest_weeks", NEW."round_id", NEW."seed", NEW."share", NEW."updated_at"); RETURN NULL;', hash='72032e34badfc26b1010dc111193d3ab02b13eb5', operation='INSERT', pgid='pgtrigger_insert_insert_c077e', table='inspections_draw', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='draw',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_drawevent" ("candidates", "created_at", "drawn", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "rule", "seed", "updated_at") VALUES (NEW."candidates", NEW."created_at", NEW."drawn", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."round_id", NEW."rule", NEW."seed", NEW."updated_at"); RETURN NULL;', hash='71e6835cc720d881c35aac3b91603ad371dad1ac', operation='UPDATE', pgid='pgtrigger_update_update_9ce40', table='inspections_draw', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_drawevent" ("candidates", "cover_weeks", "created_at", "drawn", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rest_weeks", "round_id", "seed", "share", "updated_at") VALUES (NEW."candidates", NEW."cover_weeks", NEW."created_at", NEW."drawn", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rest_weeks", NEW."round_id", NEW."seed", NEW."share", NEW."updated_at"); RETURN NULL;', hash='0fb3493a1a8fc4759a64aaa2bb5229ace4a209d0', operation='UPDATE', pgid='pgtrigger_update_update_9ce40', table='inspections_draw', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='draw',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_drawevent" ("candidates", "created_at", "drawn", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "rule", "seed", "updated_at") VALUES (OLD."candidates", OLD."created_at", OLD."drawn", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."round_id", OLD."rule", OLD."seed", OLD."updated_at"); RETURN NULL;', hash='b270a16f8ff3839a51ee393972d7adbe0ad64aaf', operation='DELETE', pgid='pgtrigger_delete_delete_4a082', table='inspections_draw', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_drawevent" ("candidates", "cover_weeks", "created_at", "drawn", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rest_weeks", "round_id", "seed", "share", "updated_at") VALUES (OLD."candidates", OLD."cover_weeks", OLD."created_at", OLD."drawn", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rest_weeks", OLD."round_id", OLD."seed", OLD."share", OLD."updated_at"); RETURN NULL;', hash='3b6a01ec6c8d7a2a3e2241d99d574c242a2302ac', operation='DELETE', pgid='pgtrigger_delete_delete_4a082', table='inspections_draw', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='entry',
@@ -1324,11 +1390,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_roundevent" ("created_at", "date", "due_at", "grade", "id", "opens_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "slot_id", "state", "updated_at", "version_id") VALUES (NEW."created_at", NEW."date", NEW."due_at", NEW."grade", NEW."id", NEW."opens_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."slot_id", NEW."state", NEW."updated_at", NEW."version_id"); RETURN NULL;', hash='dd157d11a5e6e57af26eb6721ee3b87e47d55126', operation='INSERT', pgid='pgtrigger_insert_insert_f8b02', table='inspections_round', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_roundevent" ("created_at", "date", "due_at", "grade", "id", "note", "opens_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "slot_id", "state", "updated_at", "version_id") VALUES (NEW."created_at", NEW."date", NEW."due_at", NEW."grade", NEW."id", NEW."note", NEW."opens_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."slot_id", NEW."state", NEW."updated_at", NEW."version_id"); RETURN NULL;', hash='ae7d8d252a38685cb8ad73c29448e0b411c937ae', operation='INSERT', pgid='pgtrigger_insert_insert_f8b02', table='inspections_round', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."due_at" IS DISTINCT FROM (NEW."due_at") OR OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "inspections_roundevent" ("created_at", "date", "due_at", "grade", "id", "opens_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "slot_id", "state", "updated_at", "version_id") VALUES (NEW."created_at", NEW."date", NEW."due_at", NEW."grade", NEW."id", NEW."opens_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."slot_id", NEW."state", NEW."updated_at", NEW."version_id"); RETURN NULL;', hash='9a9688b10e89ebd7a822f10b2c1036728ada9093', operation='UPDATE', pgid='pgtrigger_update_update_97e9e', table='inspections_round', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."date" IS DISTINCT FROM (NEW."date") OR OLD."due_at" IS DISTINCT FROM (NEW."due_at") OR OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "inspections_roundevent" ("created_at", "date", "due_at", "grade", "id", "note", "opens_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "slot_id", "state", "updated_at", "version_id") VALUES (NEW."created_at", NEW."date", NEW."due_at", NEW."grade", NEW."id", NEW."note", NEW."opens_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."slot_id", NEW."state", NEW."updated_at", NEW."version_id"); RETURN NULL;', hash='be6909f1f0b99a37f02a4549212fe15e96cc0289', operation='UPDATE', pgid='pgtrigger_update_update_97e9e', table='inspections_round', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='tablet',

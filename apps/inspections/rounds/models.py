@@ -6,10 +6,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.core.models import Record, RecordQuerySet
-from apps.inspections.checklists.models import ChecklistVersion
+from apps.inspections.checklists.models import KEPT_BY_THOSE_WHO_ANSWER, ChecklistVersion
 from apps.inspections.programmes.models import Programme, Slot
 from apps.inspections.rules import keeps_programmes
-from apps.school.models import Grade
+from apps.school.models import Grade, SchoolClass, Staff
 from apps.school.organisation.models import READ
 
 
@@ -23,7 +23,8 @@ class RoundQuerySet(RecordQuerySet):
 
 
 @pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(condition=pghistory.AnyChange("state", "due_at"))
+    pghistory.InsertEvent(),
+    pghistory.UpdateEvent(condition=pghistory.AnyChange("state", "date", "due_at")),
 )
 class Round(Record):
     """One opening of a programme. Celery opens and closes it; the version is fixed at opening."""
@@ -52,6 +53,9 @@ class Round(Record):
     opens_at = models.DateTimeField("开检时间")
     due_at = models.DateTimeField("截止时间")
     state = models.CharField("状态", max_length=8, choices=State, default=State.PLANNED)
+    note = models.CharField(
+        "说明", max_length=200, blank=True, help_text="改期、延长、提前结束或取消的原因。"
+    )
 
     objects = RoundQuerySet.as_manager()
 
@@ -101,8 +105,9 @@ class Round(Record):
 class Draw(Record):
     """抽签: seed, candidates and outcome of a random round, so that anybody can draw it again.
 
-    ``candidates`` lists [target id, weeks since last drawn or null], in the order drawn from;
-    ``drawn`` lists the target ids that came out.
+    ``candidates`` lists [target id, which draw this is since the last time drawn (for who never
+    was: since they joined), whether ever drawn]; ``drawn`` lists the target ids that came out.
+    The rule is kept as it was then, in per cent and in weeks (draws).
     """
 
     round = models.OneToOneField(
@@ -111,7 +116,9 @@ class Draw(Record):
     seed = models.CharField("种子", max_length=64)
     candidates = models.JSONField("候选名单")
     drawn = models.JSONField("抽中")
-    rule = models.CharField("规则", max_length=200)
+    share = models.PositiveSmallIntegerField("抽查比例（%）")
+    rest_weeks = models.PositiveSmallIntegerField("抽中后几周内不再抽")
+    cover_weeks = models.PositiveSmallIntegerField("几周内人人抽到")
 
     class Meta:
         verbose_name = verbose_name_plural = "抽签记录"
@@ -120,3 +127,35 @@ class Draw(Record):
 
     def __str__(self) -> str:
         return f"{self.round} 种子{self.seed[:8]}"
+
+
+@pghistory.track()
+class Exemption(Record):
+    """免检日: a class that a programme does not look at on a day, as the 示范班's reward."""
+
+    programme = models.ForeignKey(
+        Programme, models.CASCADE, verbose_name="检查安排", related_name="exemptions"
+    )
+    school_class = models.ForeignKey(
+        SchoolClass, models.CASCADE, verbose_name="班级", related_name="exemptions"
+    )
+    date = models.DateField("免检日期")
+    reason = models.CharField("原因", max_length=200)
+    granted_by = models.ForeignKey(
+        Staff, models.PROTECT, verbose_name="批准人", null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "免检"
+        ordering = ["-date", "school_class"]
+        rules_permissions = KEPT_BY_THOSE_WHO_ANSWER
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "school_class", "date"],
+                name="exempt_once_a_day",
+                violation_error_message="这个班这一天已经免检。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} {self.school_class}免检"

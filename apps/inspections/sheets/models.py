@@ -44,7 +44,7 @@ UNCHECKED = (State.DUE, State.MISSED, State.EXEMPT)
 OUT = (State.PUBLISHED, State.APPEALED, State.UPHELD, State.CORRECTED, State.LOCKED)
 MOVES = {
     State.DUE: {State.MISSED, State.EXEMPT, State.ENTERED},
-    State.MISSED: {State.EXEMPT, State.ENTERED},
+    State.MISSED: {State.DUE, State.EXEMPT, State.ENTERED},
     State.EXEMPT: {State.DUE},
     State.ENTERED: {State.REVIEWED, State.PUBLISHED, State.LOCKED},
     State.REVIEWED: {State.PUBLISHED, State.LOCKED},
