@@ -242,7 +242,7 @@ def test_a_round_planned_for_today_opens_at_once(term, classes):
 
 
 @pytest.mark.parametrize(
-    "on, grade, sentence",
+    ("on", "grade", "sentence"),
     [
         (date(2022, 2, 25), 3, "已经过去"),
         (QINGMING, 3, "不是上课日"),

@@ -3,6 +3,7 @@
 from datetime import date, time
 
 from django.db import transaction
+from django.utils import timezone
 
 from apps.inspections.checklists.defaults import write_checklists
 from apps.inspections.checklists.models import Checklist, Item
@@ -72,11 +73,12 @@ _PROGRAMMES = {
 def write_programmes(starts: date | None = None) -> dict[str, Programme]:
     """Write the default programmes where they are missing; what the school changed stays.
 
-    They begin with the first term that there is, or with ``starts``.
+    They begin with the first term that the portal knows, or with ``starts``.
     """
     checklists = write_checklists()
     if starts is None:
-        starts = Term.objects.order_by("starts").values_list("starts", flat=True)[0]
+        first = Term.objects.order_by("starts").first()
+        starts = first.starts if first else timezone.localdate()
     return {
         code: _write(code, values, checklists[values["checklist"]], starts)
         for code, values in _PROGRAMMES.items()
