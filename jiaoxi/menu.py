@@ -63,6 +63,11 @@ MENU = [
         ],
     ),
     Section(
+        "检查",
+        "clipboard-check",
+        [],
+    ),
+    Section(
         "党建与师德",
         "flag",
         [Item("本章进展", "plan:chapter-1", "plan.list_workplan")],

@@ -12,6 +12,7 @@ urlpatterns = [
     path("notices/", include("apps.notices.urls")),
     path("s/", include("apps.notices.public_urls")),
     path("growth/", include("apps.growth.urls")),
+    path("inspections/", include("apps.inspections.urls")),
     path("moral/", include("apps.moral.urls")),
     path("plan/", include("apps.plan.urls")),
     path("admin/", admin.site.urls),

@@ -1,0 +1,4 @@
+"""Addresses of the inspection engine, room by room."""
+
+app_name = "inspections"
+urlpatterns: list = []
