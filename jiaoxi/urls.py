@@ -15,6 +15,7 @@ urlpatterns = [
     path("inspections/", include("apps.inspections.urls")),
     path("moral/", include("apps.moral.urls")),
     path("plan/", include("apps.plan.urls")),
+    path("tablet/", include("apps.inspections.tablets.app_urls")),
     path("admin/", admin.site.urls),
 ]
 

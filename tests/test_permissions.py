@@ -207,6 +207,10 @@ TABLE = [
 PUBLIC = {
     "accounts:login": 200,
     "accounts:logout": 302,
+    # The duty pupils' app: an empty page, its service worker and its manifest.
+    "tablet:shell": 200,
+    "tablet:worker": 200,
+    "tablet:manifest": 200,
     "guardians:home": 404,
     "guardians:letter": 404,
     "guardians:answer": 404,

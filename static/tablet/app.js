@@ -1,0 +1,208 @@
+// The duty pupils' app: which screen follows which, who is on duty, and what has to be known everywhere.
+import * as api from "./api.js";
+import { Bar } from "./bar.js";
+import { dateOf, dayOf, roundFor, routesOf } from "./day.js";
+import { button, h } from "./dom.js";
+import { ledger } from "./ledger.js";
+import { watchIdle } from "./idle.js";
+import { blank, elsewhere, nothingToday, refusedStorage, revoked, waitingForDay } from "./screens/notices.js";
+import { list } from "./screens/list.js";
+import { names, partner } from "./screens/names.js";
+import { pair } from "./screens/pair.js";
+import { picker } from "./screens/picker.js";
+import { pinPad } from "./screens/pin-pad.js";
+import { unfinished } from "./screens/unfinished.js";
+import { walk } from "./screens/walk.js";
+import { fact, keepFact, openDatabase } from "./store.js";
+import { Sync } from "./sync.js";
+import { Worker } from "./worker.js";
+
+const SAID_MS = 5000;
+
+class App {
+  bundle = null;
+  skew = 0;
+  monitor = null;
+  second = null;
+  view = null;
+  version = "";
+  #silence = null;
+
+  async start() {
+    // A private window may let a database be opened only to throw it away, or not at all: asked before anything else.
+    try {
+      (await openDatabase("jiaoxi-tablet-probe")).close();
+      await ledger.load();
+    } catch (error) {
+      console.warn(error);
+      this.show(refusedStorage());
+      return;
+    }
+    navigator.storage?.persist?.();
+    const kept = await fact("day");
+    if (kept) this.useDay(kept);
+    this.sync = new Sync(ledger, this);
+    this.worker = new Worker(this);
+    this.bar = new Bar(this);
+    for (const source of [this.sync, ledger, this.worker]) source.addEventListener("change", () => this.refresh());
+    watchIdle(() => this.leave());
+    await this.worker.start();
+    await this.#pairByAddress();
+    await this.home();
+    this.sync.start();
+  }
+
+  now() {
+    return Date.now() + this.skew;
+  }
+
+  get today() {
+    return dateOf(this.now());
+  }
+
+  get day() {
+    return dayOf(this.bundle, this.today);
+  }
+
+  useDay({ bundle, skew }) {
+    const first = !this.bundle;
+    this.bundle = bundle;
+    this.skew = skew;
+    if (first && this.view) this.home();
+  }
+
+  // -- screens
+
+  show(view) {
+    this.view?.left?.();
+    this.view = view;
+    const screen = document.getElementById("screen");
+    screen.className = view.kind ?? "";
+    screen.replaceChildren(view.element);
+    screen.focus({ preventScroll: true });
+    scrollTo(0, 0);
+    this.refresh();
+  }
+
+  refresh() {
+    const { sync, view } = this;
+    if ((sync?.revoked && view?.kind !== "revoked" && view?.kind !== "pair") || (sync?.unknown && view?.kind !== "pair")) this.home();
+    else view?.refresh?.();
+    this.bar?.refresh();
+    this.worker?.takeOver();
+  }
+
+  say(text, label = "", act = null) {
+    const says = document.getElementById("says");
+    clearTimeout(this.#silence);
+    const hush = () => says.replaceChildren();
+    const press = () => {
+      hush();
+      act();
+    };
+    says.replaceChildren(h("p", {}, text), ...(act ? [button(label, press)] : []));
+    this.#silence = setTimeout(hush, SAID_MS);
+  }
+
+  async home() {
+    if (this.sync.unknown || !(await fact("token"))) return this.show(pair(this));
+    if (this.sync.revoked) return this.show(revoked(this));
+    if (!this.bundle) return this.show(waitingForDay(this));
+    if (!this.day?.rounds.length) return this.show(nothingToday(this));
+    return this.show(names(this));
+  }
+
+  // Forgets the person, never the data.
+  leave() {
+    this.monitor = this.second = null;
+    document.querySelectorAll("dialog").forEach((dialog) => dialog.close());
+    return this.home();
+  }
+
+  chosen(monitor) {
+    this.show(pinPad(this, monitor, () => this.#entered(monitor), () => this.leave()));
+  }
+
+  #entered(monitor) {
+    this.monitor = monitor;
+    if (this.bundle.programme.two_checkers) this.show(partner(this));
+    else this.begin();
+  }
+
+  chosenSecond(monitor) {
+    const entered = () => {
+      this.second = monitor;
+      this.begin();
+    };
+    this.show(pinPad(this, monitor, entered, () => this.show(partner(this)), `${this.monitor.name}的同伴`));
+  }
+
+  begin() {
+    if (ledger.unfinished().length) this.show(unfinished(this));
+    else this.startWalk();
+  }
+
+  startWalk(round = roundFor(this.day?.rounds ?? [], this.monitor.id, this.now()), route = null) {
+    if (!round) return this.show(nothingToday(this));
+    const chosen = route ?? routesOf(round, this.monitor.id)[0];
+    if (!chosen) return this.show(picker(this, round));
+    return this.show(walk(this, { date: this.today, round, route: chosen }));
+  }
+
+  pick() {
+    this.show(picker(this, null));
+  }
+
+  showList() {
+    this.show(this.monitor ? list(this) : names(this, "先选自己的名字，再看记录。"));
+  }
+
+  // A record on screen in which something stands: an update waits for it.
+  get busy() {
+    return this.view?.busy?.() ?? false;
+  }
+
+  // -- pairing
+
+  async #pairByAddress() {
+    const code = new URLSearchParams(location.search).get("code");
+    if (!code) return;
+    history.replaceState(null, "", location.pathname);
+    try {
+      await this.pairWith(code);
+    } catch (error) {
+      this.pairingFailed = error.message;
+    }
+  }
+
+  rePair() {
+    this.show(pair(this));
+  }
+
+  async pairWith(code) {
+    const { token, tablet } = await api.pair(code);
+    await keepFact("token", token);
+    await keepFact("tablet", tablet);
+    await keepFact("day", null);
+    this.bundle = null;
+    await this.sync.paired();
+    this.say(`这台平板配好了，叫“${tablet.name}”。`);
+  }
+}
+
+const app = new App();
+
+// Two windows of one tablet would each hold half of the truth: the second waits for the first.
+app.show(blank());
+navigator.locks.request("jiaoxi-tablet", { ifAvailable: true }, async (lock) => {
+  if (lock) {
+    await app.start();
+    return new Promise(() => {});
+  }
+  app.show(elsewhere());
+  navigator.locks.request("jiaoxi-tablet", () => {
+    app.start();
+    return new Promise(() => {});
+  });
+  return null;
+});

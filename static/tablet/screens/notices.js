@@ -1,0 +1,52 @@
+// Screens with one sentence each: what is the matter, and what to do.
+import { button, h, middle } from "../dom.js";
+import { ledger } from "../ledger.js";
+
+const notice = (kind, title, ...rest) => ({ kind, element: middle(h("h1", {}, title), ...rest) });
+const p = (text) => h("p", {}, text);
+
+export const blank = () => notice("blank", "监督岗");
+
+export const elsewhere = () => notice("blank", "监督岗已经在另一个窗口打开了", p("请回到那个窗口。那边关掉以后，这里会自动接着用。"));
+
+export const refusedStorage = () =>
+  notice(
+    "refused",
+    "这台平板现在不能用来检查",
+    p("浏览器不让这个网页存东西，多半是开了“无痕模式”，或者本机存满了。记下来的会丢，所以不让开始。"),
+    p("请换成普通窗口再打开；还不行，请找大队辅导员。"),
+    button("再试一次", () => location.reload(), { class: "primary" }),
+  );
+
+export function waitingForDay(app) {
+  const text = h("p", {}, "");
+  const refresh = () => {
+    text.textContent = app.sync.online ? "正在下载今天的名单…" : "还没有下载过名单。请连上网络，只要一次，以后没有网络也能用。";
+  };
+  return { ...notice("waiting", "马上就好", text, button("再试一次", () => app.sync.now(), { class: "primary" })), refresh };
+}
+
+export function nothingToday(app) {
+  const known = app.bundle.days.at(-1)?.date ?? "";
+  const stale = app.today > known;
+  const next = app.bundle.days.find((day) => day.date > app.today && day.rounds.length);
+  const view = notice(
+    "nothing",
+    stale ? "名单过期了" : "今天没有检查",
+    p(stale ? "这台平板好几天没有联网，没有今天的名单。请连上网络。" : (app.day?.label ?? "今天不是上课日。")),
+    next && p(`下一次：${next.label}`),
+    button("看看有没有新名单", () => app.sync.now().then(() => app.home()), { class: "primary" }),
+  );
+  return view;
+}
+
+// A tablet that was taken out of use still hands over what it holds.
+export function revoked(app) {
+  const text = h("p", {}, "");
+  const refresh = () => {
+    const { kept } = ledger.counts(app.today);
+    text.textContent = kept ? `还有 ${kept} 条正在上传，请先不要关机，保持联网。` : "本机的记录都已上传，会由老师处理。";
+  };
+  const again = button("用新的配对码重新启用", () => app.rePair(), { class: "quiet" });
+  return { ...notice("revoked", "平板已停用", text, again), refresh };
+}

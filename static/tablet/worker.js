@@ -1,0 +1,62 @@
+// The service worker's side of the app: registers it, notices a new version, and lets it in when no record is open.
+const LOOK_EVERY_MS = 30 * 60 * 1000;
+
+function versionOf(worker) {
+  return new Promise((told) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = ({ data }) => told(data);
+    worker.postMessage("version", [channel.port2]);
+  });
+}
+
+export class Worker extends EventTarget {
+  waiting = null;
+  trouble = false;
+
+  constructor(app) {
+    super();
+    this.app = app;
+  }
+
+  async start() {
+    const known = navigator.serviceWorker?.controller;
+    try {
+      const registration = await navigator.serviceWorker.register("/tablet/sw.js", { scope: "/tablet/", updateViaCache: "none" });
+      this.#watch(registration);
+      if (known) this.app.version = await versionOf(known);
+    } catch (error) {
+      // Without https there is no service worker: the app works as long as it is not closed, and says so.
+      this.trouble = true;
+      console.warn(error);
+    }
+  }
+
+  #watch(registration) {
+    const found = () => {
+      this.waiting = registration.waiting;
+      if (this.waiting) this.dispatchEvent(new Event("change"));
+    };
+    const follow = () => registration.installing?.addEventListener("statechange", found);
+    registration.addEventListener("updatefound", follow);
+    follow();
+    // The first worker takes over in silence; a later one brings other files, so the page is loaded anew.
+    let controlled = navigator.serviceWorker.controller;
+    navigator.serviceWorker.addEventListener("controllerchange", () => {
+      if (controlled) location.reload();
+      controlled = navigator.serviceWorker.controller;
+    });
+    const look = () => registration.update().catch(() => {});
+    setInterval(look, LOOK_EVERY_MS);
+    addEventListener("online", look);
+    found();
+  }
+
+  // By itself where nobody is at work; by the button where no record is open.
+  takeOver({ asked = false } = {}) {
+    if (!this.waiting || (asked ? this.app.busy : this.app.monitor)) return false;
+    const worker = this.waiting;
+    this.waiting = null;
+    worker.postMessage("activate");
+    return true;
+  }
+}
