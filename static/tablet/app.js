@@ -77,7 +77,7 @@ class App {
     this.view?.left?.();
     this.view = view;
     const screen = document.getElementById("screen");
-    screen.className = view.kind ?? "";
+    screen.dataset.kind = view.kind;
     screen.replaceChildren(view.element);
     screen.focus({ preventScroll: true });
     scrollTo(0, 0);

@@ -50,14 +50,15 @@ export function chip(item, amounts, change, say) {
   const main = button("", forward, { class: "chip-main", "data-item": item.code });
   const wasLong = longPress(main, back);
   const minus = button("−", back, { class: "chip-back", "aria-label": `${item.name} 减一` });
-  main.append(h("span", { class: "chip-name" }, item.name), cost, count);
-  const element = h("div", { class: item.bonus ? "chip is-bonus" : "chip" }, main, minus);
+  main.append(h("span", { class: "chip-name" }, item.name), cost);
+  const element = h("div", { class: item.bonus ? "chip is-bonus" : "chip" }, main, minus, count);
 
   const refresh = () => {
     const amount = value();
     element.classList.toggle("is-on", amount > 0);
     minus.hidden = !amount;
-    count.textContent = amount && item.method !== "pass" && item.method !== "bands" ? `×${amount}` : "";
+    count.textContent = amount;
+    count.hidden = !amount || item.method === "pass" || item.method === "bands";
     cost.textContent = amount ? told(item, amount) : each(item);
     main.setAttribute("aria-label", `${item.name}，${amount ? told(item, amount) : `没有，${each(item)}`}`);
   };

@@ -6,7 +6,7 @@ import { shrink } from "./photo.js";
 export function photoRow(app, record) {
   const row = h("span", { class: "photos" });
   const field = h("input", { type: "file", accept: "image/*", capture: "environment", class: "unseen", onchange: () => add() });
-  const label = h("label", { class: "button quiet" }, field, "拍照（拍地方，不拍人）");
+  const label = h("label", { class: "button quiet" }, field, "拍照", h("small", {}, "拍地方，不拍人"));
   let shown = "";
 
   async function add() {

@@ -31,7 +31,7 @@ export function strip(app, stop, choose) {
     const sign = h("b", {});
     const word = h("small", {});
     const element = button("", () => choose(id), { "data-class": id });
-    element.append(h("span", {}, named(app.bundle.classes, id)?.name ?? "？"), sign, word);
+    element.append(h("span", {}, named(app.bundle.classes, id)?.name ?? "？"), word, sign);
     list.append(element);
     return { id, element, sign, word };
   });
