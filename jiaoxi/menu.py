@@ -65,7 +65,12 @@ MENU = [
     Section(
         "检查",
         "clipboard-check",
-        [],
+        [
+            # sheets
+            Item("检查记录", "inspections:sheet-list", "inspections.list_sheet"),
+            Item("申诉", "inspections:appeal-list", "inspections.list_appeal"),
+            Item("整改", "inspections:rectification-list", "inspections.list_rectification"),
+        ],
     ),
     Section(
         "党建与师德",

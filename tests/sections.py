@@ -35,6 +35,7 @@ from tests.factories import (
     UserFactory,
     holder,
 )
+from tests.inspections import factories as checked
 from tests.notices.factories import family, published, to_person
 from tests.plan.factories import MilestoneFactory
 from tests.reminders.factories import ChannelFactory, DeliveryFactory, ToDoFactory
@@ -140,6 +141,10 @@ SECTIONS = {
         )
     ),
     "growth:coordinatorship": Section(coordinatorship),
+    # -- sheets
+    "inspections:sheet": Section(without_viewer(lambda: checked.SheetFactory(entered=True))),
+    "inspections:appeal": Section(without_viewer(checked.AppealFactory)),
+    "inspections:rectification": Section(without_viewer(checked.RectificationFactory)),
     "notices:notice": Section(
         lambda viewer: (
             published(to_person(viewer.staff), notice={"department": own_department()}).notice

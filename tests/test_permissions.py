@@ -182,6 +182,11 @@ TABLE = [
     ({"CT", "principal"}, "notices", "publish revise drop-revision withdraw"),
     (NOBODY, "notices:notice", f"delete {BULK}"),
     (LEADERS | {"CT"}, "notices", "attachment"),
+    # -- sheets: of a programme of SD, not published, about somebody else's class
+    (READERS, "inspections:sheet inspections:appeal", "list export print"),
+    (READERS, "inspections:rectification", "list export print"),
+    (LEADERS | {"SD", "inspector", "keeper"}, "inspections:sheet inspections:appeal", OPENED),
+    (LEADERS | {"SD", "inspector", "keeper"}, "inspections:rectification", OPENED),
     # -- coordinators
     (READERS, "growth:coordinatorquota growth:coordinatorship", f"{SEEN} {OPENED}"),
     ({"TD", "principal", "keeper"}, "growth:coordinatorquota growth:coordinatorship", WRITTEN),

@@ -5,15 +5,9 @@ from apps.inspections.parked.models import ParkedPhoto, ParkedRecord
 from apps.inspections.programmes.models import Programme, ProgrammeTarget, Slot, TargetKind
 from apps.inspections.rosters.models import Monitor, Roster, Substitution, Team, Turn
 from apps.inspections.rounds.models import Draw, Exemption, Round
-from apps.inspections.sheets.models import (
-    Appeal,
-    Correction,
-    Entry,
-    Photo,
-    Rectification,
-    Sheet,
-    State,
-)
+from apps.inspections.sheets.appeals import Appeal, Correction
+from apps.inspections.sheets.models import Entry, Photo, Sheet, State
+from apps.inspections.sheets.repairs import Rectification
 from apps.inspections.tablets.models import Pairing, Tablet
 
 __all__ = [

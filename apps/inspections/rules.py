@@ -2,7 +2,7 @@
 
 import rules
 
-from apps.school.roles import LEADERS, Role, facts
+from apps.school.roles import LEADERS, Facts, Role, facts
 from apps.school.rules import heads_moral, holds, is_account_keeper, is_inspector, is_leader
 
 # From a record of this app one step towards the programme or checklist that it belongs to.
@@ -17,15 +17,21 @@ def owner_of(record):
     return record
 
 
+def answers(known: Facts, programme) -> bool:
+    """Heads the department, or holds the post that publishes the programme's results there."""
+    code = programme.department.code
+    return code in known.headed or (
+        code in known.departments and known.holds(programme.publisher_role)
+    )
+
+
 @rules.predicate
 def answers_for_programme(user, record=None) -> bool:
-    """Heads the department, or holds the post that publishes the programme's results there."""
+    """Answers for the programme that the record belongs to; without a record: for some."""
     known = facts(user)
     if record is None:
         return bool(known.headed) or known.holds(*LEADERS, Role.COUNSELLOR)
-    owner = owner_of(record)
-    code = owner.department.code
-    return code in known.headed or (code in known.departments and known.holds(owner.publisher_role))
+    return answers(known, owner_of(record))
 
 
 @rules.predicate

@@ -9,6 +9,7 @@ from apps.core.files.attachments import (
     attachment_response,
     open_stored,
     safe_attachment,
+    safe_photo,
 )
 from apps.core.files.content import Content, content_of
 from apps.core.files.tables import read_table
@@ -29,5 +30,6 @@ __all__ = [
     "read_text",
     "receive",
     "safe_attachment",
+    "safe_photo",
     "word_file",
 ]

@@ -51,6 +51,14 @@ def safe_attachment(file: BinaryIO, *, limit: int | None = None) -> ContentFile:
     return ContentFile(data, name=name)
 
 
+def safe_photo(file: BinaryIO, *, limit: int | None = None) -> ContentFile:
+    """As ``safe_attachment``, where nothing but a picture will do. Raises UploadError."""
+    data = receive(file, limit=limit)
+    if content_of(data) is not Content.PICTURE:
+        raise UploadError(f"{name_of(file)}不是图片，请拍照或选一张 JPG、PNG 图片。")
+    return _photo(data, file)
+
+
 def _photo(data: bytes, file: BinaryIO) -> ContentFile:
     try:
         with Image.open(io.BytesIO(data)) as image:

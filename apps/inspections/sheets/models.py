@@ -1,21 +1,18 @@
-"""检查记录: one sheet per round and target, its entries, photos, appeals, corrections, follow-up."""
+"""检查记录: one sheet per round and target, its entries and photos."""
 
 import pghistory
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
 from apps.core.models import Record, RecordQuerySet
-from apps.inspections.checklists.models import Item, Level
+from apps.inspections.checklists.models import Item
 from apps.inspections.rosters.models import Monitor
 from apps.inspections.rounds.models import Round
 from apps.inspections.rules import (
     answers_for_programme,
-    did_it_oneself,
     fills_sheets,
     is_concerned,
-    is_responsible,
     is_staff_or_inspector,
 )
 from apps.inspections.tablets.models import Tablet
@@ -204,6 +201,13 @@ class Sheet(Record):
         return self.corrected_at is not None
 
 
+class PartQuerySet(RecordQuerySet):
+    """What hangs on a sheet is known to whoever may know of the sheet."""
+
+    def visible_to(self, user):
+        return self.filter(sheet__in=Sheet.objects.visible_to(user).values("pk"))
+
+
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Entry(Record):
     """One item of a sheet that was not in order, or was given points.
@@ -225,6 +229,8 @@ class Entry(Record):
     points = models.DecimalField("得分", max_digits=5, decimal_places=1)
     note = models.CharField("说明", max_length=200, blank=True)
     confirmed = models.BooleanField("已确认", default=True)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "检查项记录"
@@ -255,6 +261,8 @@ class Photo(Record):
     uuid = models.UUIDField("设备编号", unique=True, editable=False)
     file = models.ImageField("照片", upload_to="inspections/%Y/%m/")
 
+    objects = PartQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "检查照片"
         ordering = ["sheet", "pk"]
@@ -262,133 +270,3 @@ class Photo(Record):
 
     def __str__(self) -> str:
         return f"照片{self.pk}"
-
-
-@pghistory.track()
-class Appeal(Record):
-    """申诉: one per event, by the class's homeroom teacher or the teacher concerned."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", "待处理"
-        UPHELD = "upheld", "维持原分"
-        CORRECTED = "corrected", "已更正"
-
-    entry = models.OneToOneField(
-        Entry, models.CASCADE, verbose_name="检查项记录", related_name="appeal"
-    )
-    staff = models.ForeignKey(
-        Staff, models.PROTECT, verbose_name="申诉人", related_name="inspection_appeals"
-    )
-    reason = models.TextField("申诉理由", max_length=300)
-    state = models.CharField("状态", max_length=10, choices=State, default=State.WAITING)
-    decision = models.CharField("处理意见", max_length=200, blank=True)
-    decided_by = models.ForeignKey(
-        Staff, models.PROTECT, verbose_name="处理人", null=True, blank=True, related_name="+"
-    )
-    decided_at = models.DateTimeField("处理时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "申诉"
-        ordering = ["-created_at"]
-        rules_permissions = {
-            "list": READ,
-            "detail": is_staff_or_inspector,
-            "decide": answers_for_programme,
-        }
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state="waiting")
-                | (Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decision="")),
-                name="appeal_decided_with_reason",
-                violation_error_message="处理申诉要写明理由。",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"申诉#{self.pk} {self.entry}"
-
-
-class Correction(Record):
-    """更正: what an entry was before and after, who changed it and why. Rows are never edited."""
-
-    sheet = models.ForeignKey(
-        Sheet, models.CASCADE, verbose_name="检查记录", related_name="corrections"
-    )
-    item = models.ForeignKey(Item, models.PROTECT, verbose_name="检查项", related_name="+")
-    points_before = models.DecimalField("原得分", max_digits=5, decimal_places=1)
-    points_after = models.DecimalField("更正后", max_digits=5, decimal_places=1)
-    reason = models.CharField("更正原因", max_length=200)
-    by = models.ForeignKey(Staff, models.PROTECT, verbose_name="更正人", related_name="+")
-    after_lock = models.BooleanField("锁定后更正", default=False)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "更正记录"
-        ordering = ["-created_at"]
-        rules_permissions = {"list": READ, "detail": is_staff_or_inspector}
-
-    def __str__(self) -> str:
-        return f"{self.item} {self.points_before:+.1f} → {self.points_after:+.1f}"
-
-
-@pghistory.track()
-class Rectification(Record):
-    """整改单: who puts a finding right by when; accepted by somebody else (trap 15)."""
-
-    class State(models.TextChoices):
-        OPEN = "open", "待整改"
-        SUBMITTED = "submitted", "待复查"
-        ACCEPTED = "accepted", "已通过"
-
-    entry = models.OneToOneField(
-        Entry, models.CASCADE, verbose_name="检查项记录", related_name="rectification"
-    )
-    responsible = models.ForeignKey(
-        Staff, models.PROTECT, verbose_name="责任人", related_name="rectifications"
-    )
-    level = models.CharField("等级", max_length=1, choices=Level)
-    due_on = models.DateField("整改期限")
-    demand = models.CharField("整改要求", max_length=200, blank=True)
-    measure = models.TextField("整改情况", max_length=500, blank=True)
-    before = models.ImageField("整改前照片", upload_to="inspections/%Y/%m/", blank=True)
-    after = models.ImageField("整改后照片", upload_to="inspections/%Y/%m/", blank=True)
-    state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
-    submitted_by = models.ForeignKey(
-        Staff, models.PROTECT, verbose_name="整改人", null=True, blank=True, related_name="+"
-    )
-    submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
-    accepted_by = models.ForeignKey(
-        Staff, models.PROTECT, verbose_name="复查人", null=True, blank=True, related_name="+"
-    )
-    accepted_at = models.DateTimeField("通过时间", null=True, blank=True)
-    returned = models.CharField("退回原因", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "整改单"
-        ordering = ["state", "due_on"]
-        rules_permissions = {
-            "list": READ,
-            "detail": is_staff_or_inspector,
-            "submit": is_responsible,
-            "accept": answers_for_programme & ~did_it_oneself,
-            "assign": answers_for_programme,
-        }
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(accepted_by=None) | ~Q(accepted_by=F("submitted_by")),
-                name="accepted_by_another",
-                violation_error_message="整改的人不能自己复查通过。",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state="accepted")
-                | Q(accepted_by__isnull=False, submitted_by__isnull=False),
-                name="accepted_rectification_has_names",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"整改 {self.entry}"
-
-    def clean(self) -> None:
-        super().clean()
-        if self.accepted_by_id and self.accepted_by_id == self.submitted_by_id:
-            raise ValidationError({"accepted_by": "整改的人不能自己复查通过。"})
