@@ -11,7 +11,6 @@ urlpatterns = [
     path("todo/", include("apps.reminders.urls")),
     path("notices/", include("apps.notices.urls")),
     path("s/", include("apps.notices.public_urls")),
-    path("inspections/", include("apps.inspections.urls")),
     path("growth/", include("apps.growth.urls")),
     path("inspections/", include("apps.inspections.urls")),
     path("moral/", include("apps.moral.urls")),
