@@ -18,6 +18,9 @@ import { Sync } from "./sync.js";
 import { Worker } from "./worker.js";
 
 const SAID_MS = 5000;
+const TICK_MS = 30_000;
+// Screens that show what the day bundle says, before anybody is on duty.
+const BEFORE_DUTY = new Set(["names", "waiting", "nothing"]);
 
 class App {
   bundle = null;
@@ -46,6 +49,7 @@ class App {
     this.bar = new Bar(this);
     for (const source of [this.sync, ledger, this.worker]) source.addEventListener("change", () => this.refresh());
     watchIdle(() => this.leave());
+    setInterval(() => this.refresh(), TICK_MS);
     await this.worker.start();
     await this.#pairByAddress();
     await this.home();
@@ -65,10 +69,9 @@ class App {
   }
 
   useDay({ bundle, skew }) {
-    const first = !this.bundle;
     this.bundle = bundle;
     this.skew = skew;
-    if (first && this.view) this.home();
+    if (!this.monitor && BEFORE_DUTY.has(this.view?.kind)) this.home();
   }
 
   // -- screens

@@ -119,6 +119,7 @@ class Ledger extends EventTarget {
       trail: [],
       photos: [],
       attempted: false,
+      reason: "",
       message: "",
     };
     return this.adopt(record, people);
@@ -219,7 +220,7 @@ class Ledger extends EventTarget {
     const refused = status === "refused";
     record.state = refused ? "refused" : status === "parked" ? "parked" : "sent";
     record.attempted = !refused;
-    record.reason = reason;
+    record.reason = reason || (refused ? "invalid" : "");
     record.message = message;
     if (sheet) record.points = Number(sheet.points);
     record.settled_at = Date.now();

@@ -1,5 +1,5 @@
 // The classes of the route, each with its state in a sign and a word.
-import { avoids, named, signed, totals } from "./day.js";
+import { avoids, named, roundOf, signed, totals } from "./day.js";
 import { button, h } from "./dom.js";
 import { isTouched, ledger } from "./ledger.js";
 
@@ -10,7 +10,7 @@ export function standing(app, { date, round }, classId) {
   if ([app.monitor, app.second].some((monitor) => monitor && avoids(monitor, classId))) return { tone: "avoid", sign: "／", word: "回避", open: false };
   const record = ledger.find(date, round.slot_id, classId);
   if (record && (record.state !== "draft" || isTouched(record))) return ofRecord(app, record);
-  const sheet = round.sheets?.[classId];
+  const sheet = roundOf(app.bundle, date, round.slot_id)?.sheets?.[classId];
   if (sheet?.state === "exempt") return { tone: "avoid", sign: "／", word: "免检", open: false };
   if (sheet && !UNCHECKED.has(sheet.state) && !(record && sheet.uuid === record.uuid)) return { tone: "other", sign: "✓", word: "别人已查", open: false };
   return { tone: "due", sign: "○", word: "未查", open: true };

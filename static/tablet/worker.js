@@ -32,8 +32,9 @@ export class Worker extends EventTarget {
   }
 
   #watch(registration) {
+    // The very first worker waits for nobody.
     const found = () => {
-      this.waiting = registration.waiting;
+      this.waiting = registration.active ? registration.waiting : null;
       if (this.waiting) this.dispatchEvent(new Event("change"));
     };
     const follow = () => registration.installing?.addEventListener("statechange", found);
@@ -41,9 +42,10 @@ export class Worker extends EventTarget {
     follow();
     // The first worker takes over in silence; a later one brings other files, so the page is loaded anew.
     let controlled = navigator.serviceWorker.controller;
-    navigator.serviceWorker.addEventListener("controllerchange", () => {
+    navigator.serviceWorker.addEventListener("controllerchange", async () => {
       if (controlled) location.reload();
       controlled = navigator.serviceWorker.controller;
+      this.app.version = await versionOf(controlled);
     });
     const look = () => registration.update().catch(() => {});
     setInterval(look, LOOK_EVERY_MS);

@@ -29,7 +29,11 @@ export function names(app, hint = "") {
   const when = `${app.day.label} · ${round.slot} ${round.starts.slice(0, 5)}–${round.ends.slice(0, 5)}`;
   const late = Math.abs(app.skew) > 10 * 60 * 1000 && h("p", { class: "alarm" }, "! 这台平板的时间不准，请告诉老师。");
   const element = board("你是谁？", hint || when, onDuty, "现在值岗", others, (monitor) => app.chosen(monitor), late ? [late] : []);
-  return { kind: "names", element };
+  // The next slot, or the next morning, has other people.
+  const refresh = () => {
+    if (roundNow(app.day?.rounds ?? [], app.now()) !== round) app.home();
+  };
+  return { kind: "names", element, refresh };
 }
 
 // The second of the two who confirm every record.
@@ -41,5 +45,5 @@ export function partner(app) {
   const mates = rest.filter((monitor) => team.has(monitor.id));
   const others = rest.filter((monitor) => !team.has(monitor.id));
   const element = board("和你一起查的是谁？", `${app.monitor.name}，检查要两个人一起确认。`, mates, "你的同伴", others, (monitor) => app.chosenSecond(monitor));
-  return { kind: "names", element };
+  return { kind: "partner", element };
 }

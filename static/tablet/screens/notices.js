@@ -37,15 +37,17 @@ export function nothingToday(app) {
     next && p(`下一次：${next.label}`),
     button("看看有没有新名单", () => app.sync.now().then(() => app.home()), { class: "primary" }),
   );
-  return view;
+  return { ...view, refresh: () => app.day?.rounds.length && app.home() };
 }
 
 // A tablet that was taken out of use still hands over what it holds.
 export function revoked(app) {
   const text = h("p", {}, "");
   const refresh = () => {
-    const { kept } = ledger.counts(app.today);
-    text.textContent = kept ? `还有 ${kept} 条正在上传，请先不要关机，保持联网。` : "本机的记录都已上传，会由老师处理。";
+    const begun = ledger.unfinished().length;
+    const going = ledger.counts(app.today).kept - begun;
+    const rest = begun ? `另有 ${begun} 条没有查完，留在本机。` : "";
+    text.textContent = (going ? `还有 ${going} 条正在上传，请先不要关机，保持联网。` : "查完的记录都已上传，会由老师处理。") + rest;
   };
   const again = button("用新的配对码重新启用", () => app.rePair(), { class: "quiet" });
   return { ...notice("revoked", "平板已停用", text, again), refresh };

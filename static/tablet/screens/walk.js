@@ -7,6 +7,8 @@ import { photoRow } from "../photos.js";
 import { standing, strip } from "../strip.js";
 import { resume } from "./unfinished.js";
 
+const DOUBLE_TAP_MS = 300;
+
 class Walk {
   kind = "walk";
   element = h("div", { class: "walk" });
@@ -85,7 +87,7 @@ class Walk {
       resume(this.app, record);
     };
     this.app.say(`${record.class_name} ${taken ? signed(taken) : "全部正常"}，已存本机。`, "撤销", undo);
-    this.app.sync.later(UNDO_MS);
+    this.app.sync.later(UNDO_MS + 100);
   }
 
   // -- the sheet of one class
@@ -101,7 +103,7 @@ class Walk {
     );
     const photos = photoRow(app, record);
     const score = h("p", { class: "score", "aria-live": "polite" });
-    const end = button("", () => this.finish(), { class: "finish" });
+    const end = this.#finishButton();
     const undo = button("↶ 撤销一步", () => ledger.undo(record), { class: "quiet" });
     const note = button("", () => this.#note(record), { class: "quiet" });
     this.draw = () => {
@@ -122,6 +124,17 @@ class Walk {
     );
     this.sheet.scrollTop = 0;
     this.refresh();
+  }
+
+  // A double tap must not pass the next class as well.
+  #finishButton() {
+    const typed = this.sheet.contains(document.activeElement);
+    const end = button("", () => this.finish(), { class: "finish", disabled: true });
+    setTimeout(() => {
+      end.disabled = false;
+      if (typed && !this.sheet.contains(document.activeElement)) end.focus({ preventScroll: true });
+    }, DOUBLE_TAP_MS);
+    return end;
   }
 
   #set(item, amount) {
