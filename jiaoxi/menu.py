@@ -70,6 +70,8 @@ MENU = [
             Item("检查记录", "inspections:sheet-list", "inspections.list_sheet"),
             Item("申诉", "inspections:appeal-list", "inspections.list_appeal"),
             Item("整改", "inspections:rectification-list", "inspections.list_rectification"),
+            # checklists
+            Item("检查标准", "inspections:checklist-list", "inspections.list_checklist"),
         ],
     ),
     Section(

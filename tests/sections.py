@@ -145,6 +145,10 @@ SECTIONS = {
     "inspections:sheet": Section(without_viewer(lambda: checked.SheetFactory(entered=True))),
     "inspections:appeal": Section(without_viewer(checked.AppealFactory)),
     "inspections:rectification": Section(without_viewer(checked.RectificationFactory)),
+    # checklists
+    "inspections:checklist": Section(
+        without_viewer(lambda: checked.ChecklistFactory(department=own_department()))
+    ),
     "notices:notice": Section(
         lambda viewer: (
             published(to_person(viewer.staff), notice={"department": own_department()}).notice

@@ -187,6 +187,13 @@ TABLE = [
     (READERS, "inspections:rectification", "list export print"),
     (LEADERS | {"SD", "inspector", "keeper"}, "inspections:sheet inspections:appeal", OPENED),
     (LEADERS | {"SD", "inspector", "keeper"}, "inspections:rectification", OPENED),
+    # -- checklists: this one is the moral department's
+    (READERS, "inspections:checklist", f"{SEEN} {OPENED}"),
+    (HEADS | LEADERS, "inspections:checklist", "create copy"),
+    (LEADERS | {"SD"}, "inspections:checklist", "update delete draft import import-template"),
+    (NOBODY, "inspections:checklist", BULK),
+    (READERS, "inspections:checklistversion", "detail compare print"),
+    (LEADERS | {"SD"}, "inspections:checklistversion", "issue withdraw discard"),
     # -- coordinators
     (READERS, "growth:coordinatorquota growth:coordinatorship", f"{SEEN} {OPENED}"),
     ({"TD", "principal", "keeper"}, "growth:coordinatorquota growth:coordinatorship", WRITTEN),

@@ -1,9 +1,33 @@
 """Addresses of the inspection engine, room by room."""
 
+from django.urls import path
+
+from apps.inspections.checklists import views as checklists
 from apps.inspections.sheets import views as sheets
 
 app_name = "inspections"
 urlpatterns = [
+    # checklists
+    *checklists.ChecklistView.get_urls(),
+    path("checklist/<int:pk>/draft/", checklists.draft, name="checklist-draft"),
+    path("checklist/<int:pk>/copy/", checklists.copy, name="checklist-copy"),
+    path("checklist/<int:pk>/import/", checklists.import_file, name="checklist-import"),
+    path(
+        "checklist/<int:pk>/import/template/",
+        checklists.import_template,
+        name="checklist-import-template",
+    ),
+    path("checklistversion/<int:pk>/", checklists.version, name="checklistversion-detail"),
+    *[
+        path(f"checklistversion/<int:pk>/{verb}/", view, name=f"checklistversion-{verb}")
+        for verb, view in {
+            "issue": checklists.issue,
+            "withdraw": checklists.withdraw,
+            "discard": checklists.discard,
+            "compare": checklists.compare,
+            "print": checklists.print_version,
+        }.items()
+    ],
     # sheets
     *sheets.SheetView.get_urls(),
     *sheets.AppealView.get_urls(),

@@ -7,11 +7,13 @@ Points are kept with one decimal. Numbers of 红领巾监督岗: domain rule 3, 
 from datetime import date
 
 import pghistory
+from django.contrib import admin
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from apps.core.models import Named, Record, RecordQuerySet
 from apps.inspections.rules import keeps_programmes
@@ -73,6 +75,18 @@ class Checklist(Named, Record):
         """A checklist has no publisher of its own: its department's head keeps it."""
         return ""
 
+    @property
+    @admin.display(description="现行版本")
+    def in_force(self) -> str:
+        """The version in force today, from the versions that were brought along."""
+        today, issued = timezone.localdate(), ChecklistVersion.State.ISSUED
+        known = [row for row in self.versions.all() if row.state == issued]
+        begun = [row for row in known if row.starts <= today]
+        if not begun:
+            return "尚未启用"
+        latest = max(begun, key=lambda row: row.starts)
+        return f"第{latest.number}版（{latest.starts:%Y-%m-%d}起）"
+
     def version_on(self, day: date) -> "ChecklistVersion | None":
         """The version in force on a day."""
         return self.versions.in_force().filter(starts__lte=day).order_by("-starts").first()
@@ -115,6 +129,12 @@ class ChecklistVersion(Record):
         rules_permissions = KEPT_BY_THOSE_WHO_ANSWER
         constraints = [
             models.UniqueConstraint(fields=["checklist", "number"], name="version_once"),
+            models.UniqueConstraint(
+                fields=["checklist"],
+                condition=Q(state="draft"),
+                name="one_draft",
+                violation_error_message="这份标准已有一份草稿。",
+            ),
             models.UniqueConstraint(
                 fields=["checklist", "starts"],
                 condition=Q(state="issued"),

@@ -1142,6 +1142,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='checklistversion',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('checklist',), name='one_draft', violation_error_message='这份标准已有一份草稿。'),
+        ),
+        migrations.AddConstraint(
+            model_name='checklistversion',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'issued')), fields=('checklist', 'starts'), name='one_version_a_day', violation_error_message='这一天已经启用了另一个版本。'),
         ),
         migrations.AddConstraint(
