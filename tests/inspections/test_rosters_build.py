@@ -216,6 +216,16 @@ def test_partners_are_exchanged_where_a_class_would_have_no_team():
         ]
 
 
+def test_a_class_with_most_of_the_monitors_is_checked_by_the_others():
+    checkers = [
+        *(Checker(n, 1) for n in range(11)),
+        *(Checker(n, n % 2 + 2) for n in range(11, 15)),
+    ]
+    targets = [Target(n, f"第{n}班") for n in (1, 2, 3)]
+    crews, duties = built(checkers, targets)
+    assert_sound(crews, duties, targets)
+
+
 def test_teams_to_keep_stay_together_and_come_first():
     checkers, targets = school(18)
     old = make_crews(checkers, targets, seed=1)

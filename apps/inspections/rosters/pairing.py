@@ -120,20 +120,27 @@ def _openness(crews: Sequence[Crew], targets: Sequence[Target]) -> list[int]:
 
 
 def _regroup(crews: list[Crew], target: Target) -> None:
-    """Exchange members between two teams so that one of them may check ``target``."""
+    """Exchange members between two teams so that one of them may check ``target``.
+
+    Where those left over are of one class, they go into reserve.
+    """
     free = [
         (number, one)
         for number, crew in enumerate(crews)
         for one in crew.members
         if target.id not in one.closed
     ]
+    ways = []
     for i, first in free:
         for j, second in free:
-            if i == j:
-                continue
-            left = [one for one in crews[i].members if one != first]
-            right = [one for one in crews[j].members if one != second]
-            together, rest = Crew((first, second)), Crew((*left, *right))
-            if together.is_mixed and rest.is_mixed:
-                crews[i], crews[j] = together, rest
-                return
+            together = Crew((first, second))
+            if i != j and together.is_mixed:
+                pool = (*crews[i].members, *crews[j].members)
+                rest = Crew(tuple(one for one in pool if one not in (first, second)))
+                ways.append((not rest.is_mixed, i, j, together, rest))
+    if not ways:
+        return
+    dissolved, i, j, together, rest = min(ways, key=lambda way: way[:3])
+    crews[i], crews[j] = together, rest
+    if dissolved:
+        del crews[j]
