@@ -18,10 +18,18 @@ from django.http import QueryDict
 
 from apps.inspections.checklists import content
 from apps.inspections.checklists.content import ITEM_FIELDS, Part
-from apps.inspections.checklists.models import Category, Checklist, ChecklistVersion, Item
+from apps.inspections.checklists.models import (
+    Category,
+    Checklist,
+    ChecklistVersion,
+    Item,
+    Level,
+)
 
 MOST_PARTS, MOST_ITEMS = 20, 120
 PART_FIELDS = ["name", "base", "floor"]
+# These have room for a sentence below themselves.
+WIDE_FIELDS = {"code", "name", "method", "points", "bands", "band_labels"}
 _KEY = re.compile(r"c(\d{1,3})(?:-i(\d{1,3}))?-(\w+)")
 _UNITS = {Item.Method.PERSON: "人", Item.Method.POINTS: "分", Item.Method.PASS: "班"}
 
@@ -87,8 +95,8 @@ def rearrange(rows: Rows, step: str) -> Rows:
     Raises:
         EditError: there is no such step or row.
     """
-    what, verb, *places = step.split(":")
     try:
+        what, verb, *places = step.split(":")
         at = [int(place) for place in places]
         if what == "part":
             return _on(rows, verb, at, {"items": [blank_item()]})
@@ -178,6 +186,19 @@ class ItemForm(_RowForm):
     bands = _BandsField(label="各档分值", required=False)
     band_labels = _ListField(label="各档说明", required=False)
     unit = forms.CharField(label="单位", required=False, max_length=4)
+    level = forms.ChoiceField(
+        label="整改等级", choices=[("", "不要求"), *Level.choices], required=False
+    )
+
+    @property
+    def loose_errors(self) -> list[str]:
+        """What is wrong with the row beyond its wide fields, to be said below it."""
+        return [
+            f"{self.fields[name].label}：{sentence}" if name in self.fields else sentence
+            for name, sentences in self.errors.items()
+            if name not in WIDE_FIELDS
+            for sentence in sentences
+        ]
 
     def clean(self) -> dict:
         data = super().clean()

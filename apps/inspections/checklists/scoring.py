@@ -47,6 +47,8 @@ def check_amount(item: Item, amount: Decimal) -> None:
     Raises:
         ValidationError: with a sentence that names the item.
     """
+    if not amount.is_finite():
+        raise ValidationError(f"“{item}”的数量不是数字。")
     if amount < 0:
         raise ValidationError(f"“{item}”的数量不能是负数。")
     match item.method:

@@ -195,6 +195,9 @@ def _version_page(
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """启用: from a day on."""
     found = _version(request, pk)
+    if found.state != ChecklistVersion.State.DRAFT:
+        messages.error(request, "这个版本已经启用。")
+        return redirect(found)
     form = IssueForm(request.POST, version=found)
     if form.is_valid() and form.apply():
         messages.success(request, f"“{found}”从{form.cleaned_data['starts']:%Y-%m-%d}起启用。")

@@ -19,9 +19,7 @@ class WeekRuleQuerySet(RecordQuerySet):
         """The standard of a day; the first time that one is asked for, the usual one is written."""
         found = self.filter(programme=programme, starts__lte=day).order_by("-starts").first()
         if found is None:
-            found, _new = self.get_or_create(
-                programme=programme, starts=min(programme.starts, day)
-            )
+            found, _new = self.get_or_create(programme=programme, starts=min(programme.starts, day))
         return found
 
 
@@ -122,9 +120,7 @@ class WeekResult(Record):
     programme = models.ForeignKey(
         Programme, models.PROTECT, verbose_name="检查安排", related_name="week_results"
     )
-    term = models.ForeignKey(
-        Term, models.PROTECT, verbose_name="学期", related_name="week_results"
-    )
+    term = models.ForeignKey(Term, models.PROTECT, verbose_name="学期", related_name="week_results")
     week = models.PositiveSmallIntegerField("周次")
     revision = models.PositiveSmallIntegerField("版次", default=1)
     rule = models.ForeignKey(
