@@ -96,7 +96,16 @@ MENU = [
     Section(
         "德育",
         "heart-handshake",
-        [Item("本章进展", "plan:chapter-4", "plan.list_workplan")],
+        [
+            Item("本章进展", "plan:chapter-4", "plan.list_workplan"),
+            # -- ceremonies, council, screen
+            Item("升旗安排", "moral:ceremony-list", "moral.list_ceremony"),
+            Item("光荣升旗手", "moral:flagbearer-list", "moral.list_flagbearer"),
+            Item("国旗下讲话", "moral:speech-list", "moral.list_speech"),
+            Item("大队委例会", "moral:meeting-list", "moral.list_meeting"),
+            Item("例会决议", "moral:decision-list", "moral.list_decision"),
+            Item("大屏", "portal:screen-list", "portal.list_screen"),
+        ],
     ),
     Section(
         "安全与后勤",

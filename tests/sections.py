@@ -15,7 +15,9 @@ from apps.accounts.models import Delegation, User
 from apps.core.crud import CRUDView
 from apps.growth.coordinators.services import appoint
 from apps.growth.models import CoordinatorQuota, Coordinatorship
+from apps.moral.models import Ceremony, Decision, Meeting
 from apps.plan.models import Clause, WorkPlan
+from apps.portal.models import Screen
 from apps.reminders.models import Reminder
 from apps.school.models import Lesson, Period, Term
 from apps.school.roles import Role
@@ -36,6 +38,7 @@ from tests.factories import (
     holder,
 )
 from tests.inspections import factories as checked
+from tests.moral import factories as judged
 from tests.notices.factories import family, published, to_person
 from tests.plan.factories import MilestoneFactory
 from tests.reminders.factories import ChannelFactory, DeliveryFactory, ToDoFactory
@@ -107,6 +110,22 @@ def coordinatorship(_viewer) -> Coordinatorship:
     )
 
 
+def own_ceremony(**given) -> Ceremony:
+    term = own_term()
+    return judged.CeremonyFactory(term=term, week=1, date=term.starts, **given)
+
+
+def own_meeting() -> Meeting:
+    term = own_term()
+    return judged.MeetingFactory(term=term, date=term.starts, recorded_by=StaffFactory())
+
+
+def own_decision() -> Decision:
+    meeting = own_meeting()
+    owner = SchoolClassFactory(year=meeting.term.year)
+    return judged.DecisionFactory(meeting=meeting, staff=None, school_class=owner)
+
+
 @dataclass(frozen=True)
 class Section:
     """``make`` adds a row that ``viewer`` may see and that shares nothing with the other rows.
@@ -149,6 +168,14 @@ SECTIONS = {
     "inspections:checklist": Section(
         without_viewer(lambda: checked.ChecklistFactory(department=own_department()))
     ),
+    # -- ceremonies, council, screen
+    "moral:ceremony": Section(without_viewer(own_ceremony)),
+    "moral:decision": Section(without_viewer(own_decision)),
+    "moral:flagbearer": Section(
+        without_viewer(lambda: judged.BearerFactory(ceremony=own_ceremony(settled=True)))
+    ),
+    "moral:meeting": Section(without_viewer(own_meeting)),
+    "moral:speech": Section(without_viewer(lambda: judged.SpeechFactory(ceremony=own_ceremony()))),
     "notices:notice": Section(
         lambda viewer: (
             published(to_person(viewer.staff), notice={"department": own_department()}).notice
@@ -157,6 +184,9 @@ SECTIONS = {
     "plan:clause": Section(without_viewer(own_clause), parent="plan:cockpit"),
     "plan:milestone": Section(without_viewer(lambda: MilestoneFactory(clause=own_clause()))),
     "plan:workplan": Section(without_viewer(own_plan)),
+    "portal:screen": Section(
+        without_viewer(lambda: Screen.objects.create(name=f"大厅{next(_number)}"))
+    ),
     "reminders:channel": Section(lambda viewer: ChannelFactory(staff=viewer.staff)),
     "reminders:delivery": Section(lambda viewer: DeliveryFactory(channel__staff=viewer.staff)),
     "reminders:reminder": Section(

@@ -80,6 +80,7 @@ EVERYBODY = set(ROLES)
 READERS = EVERYBODY - {"stranger"}
 STAFF = READERS - {"inspector", "keeper"}
 LEADERS = {"VP-T", "VP-M", "VP-S", "principal", "secretary"}
+OWN_STAFF = STAFF | {"keeper"}
 HEADS = {"CT", "TD", "SD", "IT", "LOG"}
 RECORDS = {"CT", "IT", "principal", "keeper"}
 PUPILS = RECORDS | LEADERS | {"SD"}
@@ -199,6 +200,20 @@ TABLE = [
     ({"TD", "principal", "keeper"}, "growth:coordinatorquota growth:coordinatorship", WRITTEN),
     (NOBODY, "growth:coordinatorquota growth:coordinatorship", BULK),
     ({"principal"}, "growth:coordinatorship", "evaluate"),
+    # -- ceremonies, council, screen
+    (OWN_STAFF, "moral:ceremony moral:speech", f"{SEEN} {OPENED}"),
+    (OWN_STAFF, "moral:flagbearer", f"list export print {OPENED}"),
+    (OWN_STAFF, "moral:meeting moral:decision", f"{SEEN} {OPENED}"),
+    ({"SD"}, "moral:ceremony moral:speech moral:meeting moral:decision", WRITTEN),
+    (NOBODY, "moral:ceremony moral:speech moral:meeting moral:decision", BULK),
+    ({"SD"}, "moral:ceremony", "generate swap nominate approve return settle honour"),
+    (OWN_STAFF, "moral:ceremony", "register script certificates"),
+    (OWN_STAFF, "moral:flagbearer", "certificate"),
+    ({"SD"}, "moral:speech", "write review"),
+    (OWN_STAFF, "moral:speech", "file"),
+    ({"SD"}, "moral:meeting", "refill add minutes follow"),
+    (OWN_STAFF, "moral:meeting", "paper"),
+    ({"SD", "keeper"}, "portal:screen", "list export print detail history create update revoke"),
     # -- the plan
     (READERS, "plan", "cockpit cockpit-print chapter-*"),
     (READERS, "plan:workplan", "list compare file"),
@@ -227,6 +242,7 @@ PUBLIC = {
     "guardians:letter": 404,
     "guardians:answer": 404,
     "guardians:file": 404,
+    "portal:screen-board": 404,
 }
 
 # Where the record of an address is not the one that its name speaks of.

@@ -26,6 +26,7 @@ from apps.plan.models import (
     Milestone,
     WorkPlan,
 )
+from apps.portal.models import Screen
 from apps.reminders import models as reminders
 from apps.school import models as school
 from tests.factories import (
@@ -252,6 +253,17 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
     moral.FlagHolding: lambda n: judged.FlagHoldingFactory(),
     moral.WeekResult: lambda n: judged.WeekResultFactory(),
     moral.WeekRule: lambda n: judged.WeekRuleFactory(),
+    # -- ceremonies, council, screen
+    moral.AgendaItem: lambda n: judged.AgendaItemFactory(),
+    moral.Ceremony: lambda n: judged.CeremonyFactory(),
+    moral.Decision: lambda n: judged.DecisionFactory(),
+    moral.FlagBearer: lambda n: judged.BearerFactory(),
+    moral.FollowUp: lambda n: judged.FollowUpFactory(),
+    moral.Meeting: lambda n: judged.MeetingFactory(),
+    moral.Speech: lambda n: judged.SpeechFactory(
+        file=ContentFile(b"x", "a.txt"), file_name="讲话稿.txt"
+    ),
+    Screen: lambda n: Screen.objects.create(name=f"大厅{n}"),
     reminders.Channel: lambda n: ChannelFactory(),
     reminders.Delivery: lambda n: DeliveryFactory(),
     reminders.Message: lambda n: MessageFactory(),

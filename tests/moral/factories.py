@@ -7,8 +7,28 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from apps.moral.models import ClassWeek, Exemplar, FlagHolding, WeekResult, WeekRule
-from tests.factories import TERM_START, SchoolClassFactory, TermFactory
+from apps.moral.models import (
+    AgendaItem,
+    Ceremony,
+    ClassWeek,
+    Decision,
+    Exemplar,
+    FlagBearer,
+    FlagHolding,
+    FollowUp,
+    Meeting,
+    Speech,
+    WeekResult,
+    WeekRule,
+)
+from tests.factories import (
+    TERM_START,
+    PlaceFactory,
+    PupilFactory,
+    SchoolClassFactory,
+    StaffFactory,
+    TermFactory,
+)
 from tests.inspections.factories import ProgrammeFactory
 
 
@@ -70,3 +90,84 @@ class ExemplarFactory(DjangoModelFactory):
     result = factory.SubFactory(WeekResultFactory)
     month = factory.LazyAttribute(lambda row: row.result.last.replace(day=1))
     weeks = 4
+
+
+# -- ceremonies, council
+DEED = (
+    "拾到手表主动交到大队部，又坚持为班级图书角整理一学期的书，同学有困难时总是第一个伸出手。" * 2
+)
+
+
+class CeremonyFactory(DjangoModelFactory):
+    class Meta:
+        model = Ceremony
+
+    term = factory.SubFactory(TermFactory)
+    week = factory.Sequence(lambda n: n + 1)
+    date = factory.LazyAttribute(lambda row: TERM_START + timedelta(weeks=row.week % 18))
+    school_class = factory.SubFactory(SchoolClassFactory, year=factory.SelfAttribute("..term.year"))
+
+    class Params:
+        settled = factory.Trait(
+            state=Ceremony.State.READY,
+            approved_by=factory.SubFactory(StaffFactory),
+            settled_on=factory.SelfAttribute("date"),
+            trained_on=factory.LazyAttribute(lambda row: row.date - timedelta(days=3)),
+        )
+
+
+class BearerFactory(DjangoModelFactory):
+    class Meta:
+        model = FlagBearer
+
+    ceremony = factory.SubFactory(CeremonyFactory, settled=True)
+    term = factory.SelfAttribute("ceremony.term")
+    pupil = factory.SubFactory(PupilFactory)
+    part = FlagBearer.Part.RAISES
+    criterion = FlagBearer.Criterion.GOOD_DEED
+    deed = DEED
+
+
+class SpeechFactory(DjangoModelFactory):
+    class Meta:
+        model = Speech
+
+    ceremony = factory.SubFactory(CeremonyFactory)
+    speaker = factory.SubFactory(StaffFactory)
+
+
+class MeetingFactory(DjangoModelFactory):
+    class Meta:
+        model = Meeting
+
+    term = factory.SubFactory(TermFactory)
+    date = factory.Sequence(lambda n: TERM_START + timedelta(days=n % 130))
+    place = factory.SubFactory(PlaceFactory)
+
+
+class AgendaItemFactory(DjangoModelFactory):
+    class Meta:
+        model = AgendaItem
+
+    meeting = factory.SubFactory(MeetingFactory)
+    order = 1
+    text = "课间纪律"
+
+
+class DecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = Decision
+
+    meeting = factory.SubFactory(MeetingFactory)
+    text = "大课间在走廊设文明岗"
+    staff = factory.SubFactory(StaffFactory)
+    due_on = factory.LazyAttribute(lambda row: row.meeting.date + timedelta(days=7))
+
+
+class FollowUpFactory(DjangoModelFactory):
+    class Meta:
+        model = FollowUp
+
+    decision = factory.SubFactory(DecisionFactory)
+    meeting = factory.SubFactory(MeetingFactory)
+    done = True
