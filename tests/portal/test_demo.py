@@ -5,11 +5,13 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Count
+from django.db.models import Count, F
 from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.growth.models import Coordinatorship
+from apps.inspections.checklists.scoring import points_for
+from apps.inspections.models import Correction, Draw, Entry, Rectification, Sheet, State
 from apps.plan.models import WorkPlan
 from apps.portal.demo.build import build
 from apps.portal.demo.staff import LOGINS
@@ -32,6 +34,7 @@ def test_the_default_school_is_the_one_of_the_plan():
         assert ToDo.objects.filter(term=term, done_on=None).exists()
         assert ToDo.objects.filter(term=term, done_on__isnull=False).exists()
         assert Coordinatorship.objects.filter(term=term).count() == 6
+        assert_patrol_is_sound(term)
     assert Staff.objects.on_duty().count() == 48
     assert set(LOGINS) <= set(User.objects.values_list("username", flat=True))
     doubled = (
@@ -40,6 +43,31 @@ def test_the_default_school_is_the_one_of_the_plan():
         .filter(n__gt=1)
     )
     assert not doubled.exists()
+
+
+def assert_patrol_is_sound(term):
+    """Points as the rules give them, gaps and appeals, and nobody checking the own class."""
+    sheets = Sheet.objects.filter(round__date__range=(term.starts, term.ends))
+    entries = Entry.objects.filter(sheet__in=sheets).select_related(
+        "item__category__version__checklist"
+    )
+    wrong = [
+        entry
+        for entry in entries
+        if entry.points
+        != points_for(entry.item, entry.amount, entry.item.category.version.checklist.scoring)
+    ]
+    assert wrong == []
+    assert sheets.filter(state=State.MISSED).exists()
+    assert sheets.checked().filter(entries=None, monitor__isnull=False).exists()
+    assert Correction.objects.filter(sheet__in=sheets).exists()
+    assert Rectification.objects.filter(entry__sheet__in=sheets).exists()
+    assert Draw.objects.filter(round__date__range=(term.starts, term.ends)).count() >= 10
+    own = sheets.filter(
+        monitor__pupil__enrolments__school_class=F("school_class"),
+        monitor__pupil__enrolments__starts__lte=F("round__date"),
+    )
+    assert not own.exists()
 
 
 def test_a_second_run_changes_nothing_and_says_so(settings):

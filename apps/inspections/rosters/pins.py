@@ -36,7 +36,7 @@ def set_pins(monitors: Iterable[Monitor]) -> list[tuple[Monitor, str]]:
     given = []
     for pk in asked:
         monitor, pin = rows[pk], _draw(rows[pk])
-        monitor.pin, monitor.pin_round = _sealed(pin), monitor.pin_round + 1
+        monitor.pin, monitor.pin_round = sealed(pin), monitor.pin_round + 1
         monitor.failures, monitor.locked_until = 0, None
         given.append((monitor, pin))
     Monitor.objects.bulk_update(rows.values(), ["pin", "pin_round", "failures", "locked_until"])
@@ -76,7 +76,7 @@ def _digest(pin: str, salt: bytes, iterations: int) -> bytes:
     return hashlib.pbkdf2_hmac("sha256", pin.encode(), salt, iterations)
 
 
-def _sealed(pin: str) -> str:
+def sealed(pin: str) -> str:
     salt = secrets.token_bytes(16)
     parts = (salt, _digest(pin, salt, ITERATIONS))
     return "$".join([str(ITERATIONS), *(b64encode(part).decode() for part in parts)])

@@ -12,6 +12,7 @@ from apps.notices.samples import issue_samples
 from apps.portal.demo import classes as demo_classes
 from apps.portal.demo import staff as demo_staff
 from apps.portal.demo.coordinators import second_coordinators
+from apps.portal.demo.inspections import write_inspections
 from apps.portal.demo.plan import write_plans
 from apps.portal.demo.timetable import write_timetable
 from apps.school.calendar.services import change_days, lay_out_term
@@ -37,10 +38,14 @@ def is_built() -> bool:
 
 
 @transaction.atomic
-def build(*, classes: int, years: int, password: str, today: date | None = None) -> None:
+def build(
+    *, classes: int, years: int, password: str, today: date | None = None, entries: float = 0.55
+) -> None:
     """Write the demo school: ``years`` school years up to 2021—2022, and on to the current term.
 
-    Every step from term to term is an ordinary rollover.
+    Every step from term to term is an ordinary rollover. ``entries`` is how many points an
+    inspection notes down on average. With several years every term has its inspections, else
+    spring 2022 and the current one.
     """
     today = today or timezone.localdate()
     random = Random(SEED)
@@ -54,6 +59,11 @@ def build(*, classes: int, years: int, password: str, today: date | None = None)
                 for on, (weekday, note) in MAKE_UP_DAYS.items():
                     change_days(term, on, on, mode=Day.Mode.ONSITE, runs_as=weekday, note=note)
         write_timetable(term)
+        inspected = Term.objects.order_by("starts")
+        if years == 1:
+            inspected = inspected.filter(Q(starts=SPRING_2022["starts"]) | Q(pk=term.pk))
+        for one in inspected:
+            write_inspections(one, today, usual=entries)
         for lively in Term.objects.filter(Q(starts=SPRING_2022["starts"]) | Q(pk=term.pk)):
             second_coordinators(lively, Random(SEED))
             issue_samples(lively, random=Random(SEED))

@@ -15,6 +15,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--classes", type=int, default=18, help="班级数，6至60")
         parser.add_argument("--years", type=int, default=1, help="到2021—2022学年为止有几个学年")
+        parser.add_argument(
+            "--entries-per-sheet", type=float, default=0.55, help="每份检查记录平均几条扣分"
+        )
         parser.add_argument("--logins", action="store_true", help="只列出演示账号")
         parser.add_argument(
             "--allow-production", action="store_true", help="DEBUG 关闭时也建立演示账号"
@@ -32,7 +35,12 @@ class Command(BaseCommand):
         if is_built():
             self.stdout.write("学校数据已经存在，没有改动。")
             return None
-        build(classes=options["classes"], years=options["years"], password=PASSWORD)
+        build(
+            classes=options["classes"],
+            years=options["years"],
+            password=PASSWORD,
+            entries=options["entries_per_sheet"],
+        )
         self.stdout.write(self.style.SUCCESS("演示学校已载入。"))
         return self.print_logins()
 
