@@ -1,6 +1,8 @@
 # make up    the whole portal at http://localhost:8000; PORT=8123 make up moves it, and with
 #            LISTEN=0.0.0.0 other devices of the network reach it (the demo passwords are known!)
 # make test  every test, on servers of their own
+# make bench    ratios of speed, at a school with two million entries (built once, minutes)
+# make torture  tablets send while everything beneath them is killed; minutes, loopback only
 # make lint  what has to be clean before a push; make fmt cleans what a program can clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -8,7 +10,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --root-user-action ignore
 
-.PHONY: up test lint fmt
+.PHONY: up test lint fmt bench torture
 
 up: $(VENV)/ready
 	@$(BIN)/python -m jiaoxi.supervisor
@@ -16,6 +18,9 @@ up: $(VENV)/ready
 test: $(VENV)/ready-dev
 	@$(BIN)/python -m tests.chromium
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+bench torture: $(VENV)/ready
+	@$(BIN)/python -m benchmarks.$(subst bench,run,$@)
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check

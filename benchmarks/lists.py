@@ -1,28 +1,23 @@
 """How lists bear 5,000 pupils, against the same pages with 50: ratios, measured in one run.
 
-    python benchmarks/lists.py
+    python -m benchmarks.lists
 
 Writes its pupils into a transaction that it rolls back. Needs a migrated database and the
 collected static files, as ``make up`` leaves them. Exit status 1 above a limit.
 """
 
-import os
-import statistics
 import sys
-import time
-from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
-import django
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from benchmarks.measuring import Ratio, median, report, set_up
+
 FEW, MANY = 50, 5_000
-ROUNDS = 9
 # Page, query, how many times as long with 5,000 as with 50 (a whole file: 100 times the rows).
 PAGES = [
     ("list", "school:pupil-list", {"q": "B", "sort": "name"}, 3),
@@ -49,17 +44,6 @@ def write_pupils(first: int, last: int) -> None:
             Enrolment(pupil=pupil, school_class=school_class, starts=date(2021, 9, 1))
             for pupil in pupils
         )
-
-
-def median(work: Callable[[], object]) -> float:
-    """Milliseconds of one round, the middle of several, after a warm-up."""
-    work()
-    times = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times)
 
 
 def measure(client: Client) -> dict[str, tuple[float, int]]:
@@ -94,22 +78,17 @@ def compare() -> int:
     write_pupils(FEW, MANY)
     many = measure(client)
 
-    too_much = False
-    print(f"{'':<20}{FEW:>9} rows{MANY:>9} rows    ratio  limit  queries")
+    rows = []
     for title, _name, _query, limit in PAGES:
         (before, few_queries), (after, queries) = few[title], many[title]
-        bad = after / before > limit or queries > few_queries + 6
-        too_much |= bad
-        print(
-            f"{title:<20}{before:11.1f} ms{after:11.1f} ms{after / before:8.1f}{limit:7}"
-            f"{few_queries:6} → {queries}{'  TOO MUCH' if bad else ''}"
-        )
-    return int(too_much)
+        name = f"{title}, {MANY} pupils ÷ {FEW}"
+        rows += [
+            Ratio(name, after / before, limit, f"{after:.0f} ms"),
+            Ratio(f"{name}, queries", queries / (few_queries + 6), 1, f"{queries} queries"),
+        ]
+    return report(rows)
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiaoxi.settings")
-    os.environ.setdefault("JIAOXI_HTTPS", "off")
-    django.setup()
+    set_up()
     sys.exit(main())
