@@ -6,7 +6,6 @@ import pytest
 from django.db.models import Sum
 
 from apps.inspections.checklists.defaults import write_checklists
-from apps.inspections.checklists.scoring import falls_short
 from apps.inspections.models import Checklist, Item
 from tests.factories import TermFactory
 
@@ -49,18 +48,3 @@ def test_only_grave_matters_are_vetoes_and_they_alert_at_once():
 
 def test_bonus_is_capped_at_three_points_a_day():
     assert write_checklists()["patrol"].versions.get().bonus_cap == Decimal(3)
-
-
-@pytest.mark.parametrize(
-    ("code", "amount", "short"),
-    [
-        ("D3", "2.9", True),
-        ("D3", "3", False),
-        ("K2", "1", True),
-        ("K2", "0", False),
-        ("V2", "1", True),
-    ],
-)
-def test_what_is_not_in_order_has_to_be_put_right_where_the_item_has_a_level(code, amount, short):
-    write_checklists()
-    assert falls_short(Item.objects.get(code=code), Decimal(amount)) is short

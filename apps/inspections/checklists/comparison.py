@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from apps.inspections.checklists.content import ITEM_FIELDS, Part, number, parts_of
+from apps.inspections.checklists.content import ITEM_FIELDS, PART_FIELDS, Part, number, parts_of
 from apps.inspections.checklists.models import Category, ChecklistVersion, Item
 
 
@@ -26,7 +26,7 @@ def compare(old: ChecklistVersion, new: ChecklistVersion) -> list[Line]:
     ]
     return [
         *([Line("整份标准", "changed", head)] if head else []),
-        *_lines(_categories(before), _categories(after), ["base", "floor"]),
+        *_lines(_categories(before), _categories(after), PART_FIELDS),
         *_lines(_items(before), _items(after), ["category", *ITEM_FIELDS]),
     ]
 

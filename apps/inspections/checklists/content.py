@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from apps.inspections.checklists.models import Category, Checklist, ChecklistVersion, Item
 
+PART_FIELDS = ["name", "base", "floor", "hint"]
 ITEM_FIELDS = [
     "code",
     "name",
@@ -41,7 +42,7 @@ def write(version: ChecklistVersion, parts: Iterable[Part]) -> None:
     for order, part in enumerate(parts, start=1):
         old = part.category
         category = Category.objects.create(
-            version=version, name=old.name, order=order, base=old.base, floor=old.floor
+            version=version, order=order, **{name: getattr(old, name) for name in PART_FIELDS}
         )
         Item.objects.bulk_create(
             Item(
@@ -78,6 +79,7 @@ class Shown:
 
     name: str
     base: str
+    hint: str
     chips: list[tuple[Item, str]]
 
 
@@ -87,6 +89,7 @@ def preview(parts: Iterable[Part]) -> list[Shown]:
         Shown(
             part.category.name,
             number(part.category.base),
+            part.category.hint,
             [(item, price(item)) for item in part.items],
         )
         for part in parts

@@ -114,6 +114,17 @@ ROUTINE = {
         ("H1", "学生问卷5人以上：作业时长、睡眠", POINTS, 5, MEND),
     ],
 }
+# When to look and at what (2.3), shown to whoever fills in the form.
+HINTS = {
+    "晨会与早读": "7:40前进班：教师是否到岗，晨检有无登记，桌面地面、精神面貌",
+    "课堂（推门两节）": "候课铃响进班，听满一节；看教案和红笔二次备课，下课不拖堂",
+    "两操与大课间": "大课间、眼操：出勤、动作质量、教师是否跟班",
+    "备课本": "翻本周和下周：比上课提前多少，目标、重难点、过程、反思是否齐全",
+    "作业": "抽一组学生的本子，折算自作业批改检查表（学生作业30、设计20、批改50）",
+    "午餐与午读": "11:30起：陪餐教师、排队、光盘、午读",
+    "课后服务": "点名册与实到人数、去向；作业辅导，不讲新课",
+    "师生访谈与问卷": "至少5名学生：昨晚书面作业几分钟，几点睡",
+}
 UNITS = {PERSON: "人", POINTS: "分", PASS: "班"}
 
 
@@ -156,7 +167,9 @@ def _first_version(checklist: Checklist, parts: dict, bonus_cap: int = 0) -> Non
         bonus_cap=bonus_cap,
     )
     for order, ((name, base), items) in enumerate(parts.items(), start=1):
-        category = Category.objects.create(version=version, name=name, order=order, base=base)
+        category = Category.objects.create(
+            version=version, name=name, order=order, base=base, hint=HINTS.get(name, "")
+        )
         Item.objects.bulk_create(
             Item(
                 category=category,

@@ -17,7 +17,7 @@ from django.core.validators import MinValueValidator
 from django.http import QueryDict
 
 from apps.inspections.checklists import content
-from apps.inspections.checklists.content import ITEM_FIELDS, Part
+from apps.inspections.checklists.content import ITEM_FIELDS, PART_FIELDS, Part
 from apps.inspections.checklists.models import (
     Category,
     Checklist,
@@ -27,7 +27,6 @@ from apps.inspections.checklists.models import (
 )
 
 MOST_PARTS, MOST_ITEMS = 20, 120
-PART_FIELDS = ["name", "base", "floor"]
 # These have room for a sentence below themselves.
 WIDE_FIELDS = {"code", "name", "method", "points", "bands", "band_labels"}
 _KEY = re.compile(r"c(\d{1,3})(?:-i(\d{1,3}))?-(\w+)")

@@ -11,6 +11,7 @@ from apps.school.imports import cells
 from apps.school.imports.sheet import CellError, Column, Row, Sheet
 
 YES_NO = {"on": "是", "": ""}
+_OF_CATEGORY = ("category", "base", "hint")
 _METHODS = dict(Item.Method.choices)
 
 
@@ -46,6 +47,7 @@ class ChecklistSheet(Sheet):
     columns = [
         Column("类别", "category", cells.text(20), True, "同一类别的行写在一起", "卫生"),
         Column("类别分值", "base", cells.text(8), False, "每个类别写一次即可", "25"),
+        Column("何时看什么", "hint", cells.text(100), False, "给检查人的提示，每个类别写一次", ""),
         Column("编号", "code", cells.code(8), True, "全表不能重复", "W1"),
         Column("检查项", "name", cells.text(60), True, "", "地面纸屑"),
         Column("计法", "method", _method, True, "按次、按人、分档、打分、合格／不合格", "分档"),
@@ -93,7 +95,7 @@ def _item(row: Row) -> dict:
     return {
         column.key: row.values.get(column.key) or ""
         for column in ChecklistSheet.columns
-        if column.key not in ("category", "base")
+        if column.key not in _OF_CATEGORY
     }
 
 
@@ -102,17 +104,16 @@ def editor_rows(rows: Iterable[Row]) -> Rows:
     parts: dict[str, dict] = {}
     for row in rows:
         name = row.values["category"]
-        part = parts.setdefault(name, {"name": name, "base": "", "items": []})
-        part["base"] = part["base"] or row.values.get("base") or ""
+        part = parts.setdefault(name, {"name": name, "base": "", "hint": "", "items": []})
+        for key in ("base", "hint"):
+            part[key] = part[key] or row.values.get(key) or ""
         part["items"].append(_item(row))
     return list(parts.values())
 
 
 def lines(parts: list[Part]) -> list[list[str]]:
     """The cells of a version, so that a downloaded file can be changed and imported again."""
-    keys = [
-        column.key for column in ChecklistSheet.columns if column.key not in ("category", "base")
-    ]
+    keys = [column.key for column in ChecklistSheet.columns if column.key not in _OF_CATEGORY]
     found = []
     for part in rows_of(parts):
         for item in part["items"]:
@@ -124,5 +125,5 @@ def lines(parts: list[Part]) -> list[list[str]]:
             }
             if item["method"] == Item.Method.BANDS:
                 shown["points"] = ""
-            found.append([part["name"], part["base"], *(shown[key] for key in keys)])
+            found.append([part["name"], part["base"], part["hint"], *(shown[key] for key in keys)])
     return found

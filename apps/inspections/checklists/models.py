@@ -172,6 +172,9 @@ class Category(Record):
     floor = models.DecimalField(
         "最低分", max_digits=5, decimal_places=1, default=0, validators=[MinValueValidator(0)]
     )
+    hint = models.CharField(
+        "何时看什么", max_length=100, blank=True, help_text="检查人填表时看到的提示。"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "检查类别"

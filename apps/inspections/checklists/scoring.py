@@ -8,7 +8,6 @@ from apps.inspections.checklists.models import Checklist, Item
 
 MOST = 99
 TENTH = Decimal("0.1")
-PASSING = Decimal("0.6")
 
 
 def points_for(
@@ -68,15 +67,3 @@ def check_amount(item: Item, amount: Decimal) -> None:
         raise ValidationError(f"“{item}”的数量要是整数。")
     if amount > most:
         raise ValidationError(f"“{item}”的数量{amount}不对，最多{most}。")
-
-
-def falls_short(item: Item, amount: Decimal | int) -> bool:
-    """Whether an observation has to be put right: the item has a level and was not in order.
-
-    Of given points less than 60 % is not in order (待整改 below 60, domain rule 1.2).
-    """
-    if not item.level or item.bonus:
-        return False
-    if item.method == Item.Method.POINTS:
-        return amount < item.points * PASSING
-    return amount > 0

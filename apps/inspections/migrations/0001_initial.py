@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('order', models.PositiveSmallIntegerField(verbose_name='顺序')),
                 ('base', models.DecimalField(decimal_places=1, max_digits=5, validators=[django.core.validators.MinValueValidator(0)], verbose_name='分值')),
                 ('floor', models.DecimalField(decimal_places=1, default=0, max_digits=5, validators=[django.core.validators.MinValueValidator(0)], verbose_name='最低分')),
+                ('hint', models.CharField(blank=True, help_text='检查人填表时看到的提示。', max_length=100, verbose_name='何时看什么')),
             ],
             options={
                 'verbose_name': '检查类别',
@@ -173,6 +174,7 @@ class Migration(migrations.Migration):
                 ('order', models.PositiveSmallIntegerField(verbose_name='顺序')),
                 ('base', models.DecimalField(decimal_places=1, max_digits=5, validators=[django.core.validators.MinValueValidator(0)], verbose_name='分值')),
                 ('floor', models.DecimalField(decimal_places=1, default=0, max_digits=5, validators=[django.core.validators.MinValueValidator(0)], verbose_name='最低分')),
+                ('hint', models.CharField(blank=True, help_text='检查人填表时看到的提示。', max_length=100, verbose_name='何时看什么')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='inspections.category')),
                 ('version', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='inspections.checklistversion', verbose_name='版本')),
@@ -1174,15 +1176,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='category',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_categoryevent" ("base", "created_at", "floor", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version_id") VALUES (NEW."base", NEW."created_at", NEW."floor", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."updated_at", NEW."version_id"); RETURN NULL;', hash='0d0f898ea09215211f8329a0e2087c043e9df8f9', operation='INSERT', pgid='pgtrigger_insert_insert_66744', table='inspections_category', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_categoryevent" ("base", "created_at", "floor", "hint", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version_id") VALUES (NEW."base", NEW."created_at", NEW."floor", NEW."hint", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."updated_at", NEW."version_id"); RETURN NULL;', hash='aecf960b84e071421e839259349e6402591ed1a7', operation='INSERT', pgid='pgtrigger_insert_insert_66744', table='inspections_category', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='category',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_categoryevent" ("base", "created_at", "floor", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version_id") VALUES (NEW."base", NEW."created_at", NEW."floor", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."updated_at", NEW."version_id"); RETURN NULL;', hash='3b8c7a353f659d005c4c7a833543df877f786d96', operation='UPDATE', pgid='pgtrigger_update_update_091ea', table='inspections_category', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_categoryevent" ("base", "created_at", "floor", "hint", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version_id") VALUES (NEW."base", NEW."created_at", NEW."floor", NEW."hint", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."updated_at", NEW."version_id"); RETURN NULL;', hash='634e4fef19c75655d5305e3813b5e998596c83e6', operation='UPDATE', pgid='pgtrigger_update_update_091ea', table='inspections_category', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='category',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_categoryevent" ("base", "created_at", "floor", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version_id") VALUES (OLD."base", OLD."created_at", OLD."floor", OLD."id", OLD."name", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."updated_at", OLD."version_id"); RETURN NULL;', hash='d943d6032261070350f067b4551507966ba9a79e', operation='DELETE', pgid='pgtrigger_delete_delete_754d1', table='inspections_category', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_categoryevent" ("base", "created_at", "floor", "hint", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version_id") VALUES (OLD."base", OLD."created_at", OLD."floor", OLD."hint", OLD."id", OLD."name", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."updated_at", OLD."version_id"); RETURN NULL;', hash='65b368d970696e3f81e27a49a21d8a0fff9819f1', operation='DELETE', pgid='pgtrigger_delete_delete_754d1', table='inspections_category', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='appeal',
