@@ -4,8 +4,14 @@ from dataclasses import dataclass, field
 
 import rules
 
+from apps.moral.weeks.rules import settles_weeks
 from apps.reminders.todos.rules import reads_requirements, urges_others
-from apps.school.rules import is_account_keeper, is_principal, is_staff_member
+from apps.school.rules import (
+    is_account_keeper,
+    is_homeroom_teacher,
+    is_principal,
+    is_staff_member,
+)
 
 anybody = rules.is_authenticated
 
@@ -98,6 +104,13 @@ MENU = [
         "heart-handshake",
         [
             Item("本章进展", "plan:chapter-4", "plan.list_workplan"),
+            # -- weeks, flags, fairness
+            Item("周评比", "moral:weeks", "moral.list_weekresult"),
+            Item("我的班级", "moral:my-class", is_homeroom_teacher),
+            Item("流动红旗", "moral:flagholding-list", "moral.list_flagholding"),
+            Item("示范班", "moral:exemplar-list", "moral.list_exemplar"),
+            Item("评比标准", "moral:weekrule-list", "moral.create_weekrule"),
+            Item("公平性报告", "moral:fairness", settles_weeks),
             # -- ceremonies, council, screen
             Item("升旗安排", "moral:ceremony-list", "moral.list_ceremony"),
             Item("光荣升旗手", "moral:flagbearer-list", "moral.list_flagbearer"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("inspections/", include("apps.inspections.urls")),
     path("growth/", include("apps.growth.urls")),
     path("moral/", include("apps.moral.urls")),
+    path("p/", include("apps.moral.public_urls")),
     path("plan/", include("apps.plan.urls")),
     path("tablet/", include("apps.inspections.tablets.app_urls")),
     path("admin/", admin.site.urls),

@@ -168,6 +168,10 @@ SECTIONS = {
     "inspections:checklist": Section(
         without_viewer(lambda: checked.ChecklistFactory(department=own_department()))
     ),
+    # -- moral: weeks, flags
+    "moral:weekrule": Section(without_viewer(judged.WeekRuleFactory)),
+    "moral:flagholding": Section(without_viewer(judged.FlagHoldingFactory)),
+    "moral:exemplar": Section(without_viewer(judged.ExemplarFactory)),
     # -- ceremonies, council, screen
     "moral:ceremony": Section(without_viewer(own_ceremony)),
     "moral:decision": Section(without_viewer(own_decision)),

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Delegation, User, UserSession
 from apps.core.models import BinEntry
+from apps.moral.models import WeekResult
 from apps.notices.models import Attachment, Notice, Receipt
 from apps.plan.models import Clause, ClauseComment, ImportDraft, Milestone, WorkPlan
 from apps.reminders.models import Message, ToDo
@@ -200,6 +201,18 @@ TABLE = [
     ({"TD", "principal", "keeper"}, "growth:coordinatorquota growth:coordinatorship", WRITTEN),
     (NOBODY, "growth:coordinatorquota growth:coordinatorship", BULK),
     ({"principal"}, "growth:coordinatorship", "evaluate"),
+    # -- moral: weeks, flags, fairness
+    (READERS, "moral", "weeks week term term-print result-sheet result-announcement"),
+    (READERS, "moral", "result-certificates"),
+    (LEADERS | {"SD"}, "moral", "class-week"),
+    (LEADERS | {"SD", "homeroom"}, "moral", "my-class"),
+    ({"SD"}, "moral", "week-compute result-confirm result-publish fairness fairness-term"),
+    (READERS, "moral:weekrule", f"{SEEN} {OPENED}"),
+    ({"SD"}, "moral:weekrule", WRITTEN),
+    (NOBODY, "moral:weekrule", BULK),
+    (READERS, "moral:flagholding", "list export print detail"),
+    (READERS, "moral:exemplar", "list export print detail history"),
+    ({"SD"}, "moral:exemplar", "update"),
     # -- ceremonies, council, screen
     (OWN_STAFF, "moral:ceremony moral:speech", f"{SEEN} {OPENED}"),
     (OWN_STAFF, "moral:flagbearer", f"list export print {OPENED}"),
@@ -242,6 +255,7 @@ PUBLIC = {
     "guardians:letter": 404,
     "guardians:answer": 404,
     "guardians:file": 404,
+    "public:flags": 200,
     "portal:screen-board": 404,
 }
 
@@ -263,6 +277,8 @@ RECORDS_OF = {
     "reminders:message": Message,
     "reminders": ToDo,
     "guardians": Notice,
+    "moral:class": SchoolClass,
+    "moral:result": WeekResult,
 }
 
 
@@ -324,9 +340,14 @@ class World:
             "kind": lambda: "places",
             "token": lambda: "made-up",
             "task": lambda: "apps.reminders.tasks.reconcile",
-            "code": lambda: self.rows[Term].code if name.startswith("school") else "plan.milestone",
+            "code": lambda: self._code(name),
+            "week": lambda: 1,
         }
         return reverse(name, kwargs={key: given[key]() for key in pattern.pattern.converters})
+
+    def _code(self, name: str) -> str:
+        terms = ("school", "moral")
+        return self.rows[Term].code if name.startswith(terms) else "plan.milestone"
 
 
 def _model(name: str) -> type[Model]:

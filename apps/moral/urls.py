@@ -3,9 +3,36 @@ from django.urls import path
 from apps.moral.ceremonies import speeches
 from apps.moral.ceremonies import views as ceremonies
 from apps.moral.council import views as council
+from apps.moral.fairness import views as fairness
+from apps.moral.flags import views as flags
+from apps.moral.weeks import class_views, term_views
+from apps.moral.weeks import views as weeks
 
 app_name = "moral"
 urlpatterns = [
+    # -- weeks
+    path("weeks/", weeks.latest, name="weeks"),
+    path("weeks/mine/", class_views.mine, name="my-class"),
+    path("weeks/<str:code>/<int:week>/", weeks.week, name="week"),
+    path("weeks/<str:code>/<int:week>/compute/", weeks.compute, name="week-compute"),
+    path("weeks/<str:code>/<int:week>/class/<int:pk>/", class_views.class_week, name="class-week"),
+    path("weeks/<str:code>/term/", term_views.summary, name="term"),
+    path("weeks/<str:code>/term/print/", term_views.summary, {"paper": True}, name="term-print"),
+    *[
+        path(f"weekresult/<int:pk>/{verb}/", weeks.settle, {"verb": verb}, name=f"result-{verb}")
+        for verb in ("confirm", "publish")
+    ],
+    *[
+        path(f"weekresult/<int:pk>/{what}/", weeks.printed, {"what": what}, name=f"result-{what}")
+        for what in ("sheet", "certificates", "announcement")
+    ],
+    *weeks.WeekRuleView.get_urls(),
+    # -- flags
+    *flags.FlagHoldingView.get_urls(),
+    *flags.ExemplarView.get_urls(),
+    # -- fairness
+    path("fairness/", fairness.fairness, name="fairness"),
+    path("fairness/<str:code>/", fairness.fairness, name="fairness-term"),
     # -- ceremonies
     path("ceremony/generate/", ceremonies.generate, name="ceremony-generate"),
     *ceremonies.CeremonyView.get_urls(),

@@ -82,11 +82,15 @@ def status(tone: str, word: str = "") -> dict:
 
 @register.inclusion_tag("components/sparkline.html")
 def sparkline(
-    values: Sequence[float | None], label: str = "走势", top: float | None = None
+    values: Sequence[float | None],
+    label: str = "走势",
+    top: float | None = None,
+    bottom: float = 0,
 ) -> dict:
     """Draw a trend; ``None`` (not yet, or not applicable) leaves a gap, it is not nought.
 
-    ``top`` is what the upper edge stands for (100 for percents), the highest value by default.
+    ``top`` is what the upper edge stands for (100 for percents), the highest value by default;
+    what lies below ``bottom`` is drawn on the lower edge.
     """
     known = [value for value in values if value is not None]
     top = top or max(known, default=0) or 1
@@ -97,7 +101,8 @@ def sparkline(
         if value is None:
             lines.append([])
             continue
-        height = (SPARK_HEIGHT - 2 * SPARK_PAD) * value / top
+        share = max(value - bottom, 0) / (top - bottom)
+        height = (SPARK_HEIGHT - 2 * SPARK_PAD) * share
         point = (round(SPARK_PAD + index * step, 1), round(SPARK_HEIGHT - SPARK_PAD - height, 1))
         lines[-1].append(f"{point[0]},{point[1]}")
     return {

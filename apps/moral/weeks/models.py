@@ -7,6 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.functional import cached_property
 
 from apps.core.models import Record, RecordQuerySet
 from apps.inspections.models import Programme
@@ -173,6 +175,9 @@ class WeekResult(Record):
     def __str__(self) -> str:
         return f"第{self.week}周优胜班"
 
+    def get_absolute_url(self) -> str:
+        return reverse("moral:week", args=[self.term.code, self.week])
+
     @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
@@ -185,6 +190,11 @@ class WeekResult(Record):
     def is_corrected(self) -> bool:
         """已更正 stands on the page for good."""
         return self.revision > 1
+
+    @cached_property
+    def most_days(self) -> int:
+        """On how many days the classes looked at most were looked at."""
+        return max((row.days for row in self.rows.all()), default=0)
 
     @property
     def columns(self) -> list[tuple[str, Decimal]]:
@@ -239,6 +249,15 @@ class ClassWeek(Record):
 
     def __str__(self) -> str:
         return f"{self.result} {self.school_class}"
+
+    @property
+    def cells(self) -> list[tuple[str, Decimal, Decimal | None, bool]]:
+        """Category, its points, the mean, and whether that is less than a winner needs."""
+        share = self.result.rule.least_share
+        return [
+            (name, base, mean, mean is not None and mean * 100 < base * share)
+            for (name, base), mean in zip(self.result.columns, self.means, strict=True)
+        ]
 
     @property
     def has_moved(self) -> bool:

@@ -1,0 +1,23 @@
+"""What 德育 does by the clock."""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from apps.core.schedules import scheduled
+from apps.moral.weeks import services, telling
+from apps.school.calendar import services as calendar
+
+
+@scheduled("周评比草稿", "30 15 * * *")
+def compute_week() -> str:
+    """On the week's last school day, which the calendar knows; on other days nothing is done."""
+    today = calendar.day()
+    if not today.is_school_day or services.span(today.term, today.week)[1] != timezone.localdate():
+        return "今天不是本周最后一个上课日"
+    try:
+        result = services.compute(today.term, today.week)
+    except ValidationError as refusal:
+        return refusal.messages[0]
+    if result.is_draft:
+        telling.drafted(result)
+    return f"第{result.week}周：{result.rows.filter(winner=True).count()}个优胜班"
