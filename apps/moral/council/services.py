@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count
 
-from apps.inspections.models import Entry, Programme
+from apps.inspections.models import Programme
+from apps.inspections.sheets.summaries import item_counts
 from apps.moral.council.models import AgendaItem, Decision, FollowUp, Meeting
 from apps.reminders.messages.services import notify
 from apps.school.models import HomeroomTenure, Pupil
@@ -21,7 +21,7 @@ Kind = AgendaItem.Kind
 
 @dataclass(frozen=True)
 class Problem:
-    """An item of the patrol that was noted most in the week up to a meeting. No class is named."""
+    """What the patrol found most in the week up to a meeting. No class is named."""
 
     category: str
     item: str
@@ -39,30 +39,26 @@ class Problem:
 
 
 def top_problems(on: date) -> list[Problem]:
-    """What the duty pupils noted most in the seven days up to ``on``, three at most."""
-    this_week = _counts(on - WEEK + timedelta(days=1), on)
-    last_week = _counts(on - 2 * WEEK + timedelta(days=1), on - WEEK)
-    worst = sorted(this_week.items(), key=lambda pair: (-pair[1], pair[0]))[:PROBLEMS]
+    """What cost most points in the seven days up to ``on``, in all classes together; three at most."""
+    patrol = Programme.objects.filter(inspector_kind=Programme.InspectorKind.ROSTER).first()
+    if patrol is None:
+        return []
+    days = timedelta(days=1)
+    rows = item_counts(patrol, on - WEEK + days, on)
+    before = {
+        row["item__code"]: row["events"]
+        for row in item_counts(patrol, on - 2 * WEEK + days, on - WEEK)
+    }
     return [
-        Problem(category, item, count, last_week.get((category, item), 0))
-        for (category, item), count in worst
-    ]
-
-
-def _counts(first: date, last: date) -> dict[tuple[str, str], int]:
-    """How often each item cost points, in all classes together."""
-    programmes = Programme.objects.filter(inspector_kind=Programme.InspectorKind.ROSTER)
-    rows = (
-        Entry.objects.filter(
-            sheet__round__programme__in=programmes,
-            sheet__round__date__range=(first, last),
-            points__lt=0,
+        Problem(
+            row["item__category__name"],
+            row["item__name"],
+            row["events"],
+            before.get(row["item__code"], 0),
         )
-        .values_list("item__category__name", "item__name")
-        .annotate(count=Count("pk"))
-        .order_by()
-    )
-    return {(category, item): count for category, item, count in rows}
+        for row in rows
+        if row["points"] < 0
+    ][:PROBLEMS]
 
 
 def open_decisions(meeting: Meeting):

@@ -1,0 +1,361 @@
+"""What the plan demands of the inspections: done when due, answered in time, put right in time.
+
+What falls due is asked of the same schedule by which the rounds are opened, so a round that was
+never opened is missing too. Days to come are owed when they come.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import CharField, Count, F, Max, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat, TruncDate
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.inspections.answering import answerable
+from apps.inspections.models import Programme, Rectification, Round, Sheet, State
+from apps.inspections.rounds.schedule import openings, period_of
+from apps.inspections.sheets.models import OUT, UNCHECKED
+from apps.reminders import rows
+from apps.reminders.requirements import Requirement, requirement
+from apps.reminders.rows import Fact, Owed
+from apps.school.calendar.services import school_days
+from apps.school.models import Term
+from apps.school.roles import DepartmentCode
+
+NAMES_SHOWN = 4
+MISSING = (State.DUE, State.MISSED)
+Frequency = Programme.Frequency
+
+
+@dataclass
+class Due:
+    """One check that is owed: its round, if it was opened by now."""
+
+    programme: Programme
+    key: str
+    opens_on: date
+    due_on: date
+    words: str
+    round_id: int | None = None
+
+
+class ChecksDone(Requirement):
+    """Checks of some programmes, each owed by whoever answers for its programme."""
+
+    lead_days = (0,)
+    overdue_days = (1,)
+
+    def programmes(self) -> QuerySet[Programme]:
+        raise NotImplementedError
+
+    def due(self, term: Term) -> Iterable[Due]:
+        raise NotImplementedError
+
+    def expected(self, term: Term) -> QuerySet:
+        people = answerable(self.programmes(), term)
+        found = list(self.due(term))
+        missing = _missing([one.round_id for one in found if one.round_id])
+        return rows.owed(
+            term,
+            (
+                Owed(
+                    people.get(one.programme.pk),
+                    one.key,
+                    one.opens_on,
+                    one.due_on,
+                    one.words + missing.get(one.round_id, ""),
+                    _link(one.round_id),
+                )
+                for one in found
+            ),
+        )
+
+    def done(self, term: Term) -> QuerySet:
+        people = answerable(self.programmes(), term)
+        finished = _finished(self.programmes(), term)
+        return rows.facts(
+            term,
+            (
+                Fact(people.get(one.programme.pk), one.key, finished[one.round_id])
+                for one in self.due(term)
+                if one.round_id in finished
+            ),
+        )
+
+
+@requirement(
+    "inspections.daily",
+    title="红领巾监督岗每天检查",
+    owner=DepartmentCode.MORAL,
+    measures="每个上课日的每个时段，每个班都有检查记录（免检的除外）；由大队辅导员负责。",
+)
+class CheckedDaily(ChecksDone):
+    """Plan 4.2: 每天检查, by duty pupils, class by class."""
+
+    clauses = ("四.2¶3",)
+
+    def programmes(self) -> QuerySet[Programme]:
+        return Programme.objects.filter(
+            active=True,
+            frequency=Frequency.DAILY,
+            inspector_kind=Programme.InspectorKind.ROSTER,
+        )
+
+    def due(self, term: Term) -> Iterator[Due]:
+        last = min(timezone.localdate(), term.ends)
+        opened = {
+            (round.programme_id, round.date, round.slot_id): round.pk
+            for round in _rounds(self.programmes(), term)
+        }
+        for one in openings(term.starts, last, self.programmes()):
+            slot = one.slot
+            yield Due(
+                one.programme,
+                f"{one.programme.code}:{one.date}:{slot.code if slot else ''}",
+                one.date,
+                one.date,
+                f"{one.date:%-m月%-d日}{slot or one.programme}各班都要查到",
+                opened.get((one.programme.pk, one.date, slot.pk if slot else None)),
+            )
+
+
+@requirement(
+    "inspections.routine",
+    title="教学常规例查、抽查按期完成",
+    owner=DepartmentCode.TEACHING,
+    measures="每月例查、每周随机抽查和排定的一日常规调研，对象在期限内全部查完；由负责部门落实。",
+)
+class CheckedInTime(ChecksDone):
+    """Plan 3.1: 常规例查与随机抽查相结合，开展一日常规调研."""
+
+    clauses = ("三.1",)
+
+    def programmes(self) -> QuerySet[Programme]:
+        programmes = Programme.objects.filter(active=True, department__code=self.owner)
+        return programmes.exclude(frequency=Frequency.DAILY)
+
+    def due(self, term: Term) -> Iterator[Due]:
+        last = min(timezone.localdate(), term.ends)
+        days = school_days(term.starts, term.ends)
+        found: dict[str, Due] = {}
+        for one in openings(term.starts, last, self.programmes()):
+            due = _periodic(one.programme, one.date, days)
+            found[due.key] = due
+        for round in _rounds(self.programmes(), term):
+            if round.date <= last:
+                due = _periodic(round.programme, round.date, days, round)
+                found[due.key] = due
+        yield from found.values()
+
+
+@requirement(
+    "inspections.feedback",
+    title="教学常规检查按时反馈",
+    owner=DepartmentCode.TEACHING,
+    measures="教学常规检查的结果，在检查后规定的上课日（3天）内反馈给教师；由负责部门落实。",
+)
+class FeedbackInTime(Requirement):
+    """Plan 3.1: 重视评价反馈; within 3 school days (domain rule 2.3). One to-do a round and day."""
+
+    clauses = ("三.1",)
+    lead_days = (1, 0)
+
+    def expected(self, term: Term) -> QuerySet:
+        days = school_days(term.starts, term.ends)
+        people = answerable(self._programmes(), term)
+        return rows.owed(
+            term,
+            (
+                Owed(
+                    people.get(sheet.round.programme_id),
+                    _day_key(sheet),
+                    _received(sheet),
+                    _later(days, _received(sheet), sheet.round.programme.feedback_days),
+                    f"反馈{_received(sheet):%-m月%-d日}的{sheet.round.programme}结果",
+                    _link(sheet.round_id),
+                )
+                for sheet in self._sheets(term)
+            ),
+        )
+
+    def done(self, term: Term) -> QuerySet:
+        people = answerable(self._programmes(), term)
+        groups: dict[str, list[Sheet]] = defaultdict(list)
+        for sheet in self._sheets(term):
+            groups[_day_key(sheet)].append(sheet)
+        return rows.facts(
+            term,
+            (
+                Fact(
+                    people.get(sheets[0].round.programme_id),
+                    key,
+                    max(_day_of(sheet.published_at) for sheet in sheets),
+                )
+                for key, sheets in groups.items()
+                if all(sheet.state in OUT and sheet.published_at for sheet in sheets)
+            ),
+        )
+
+    def _programmes(self) -> QuerySet[Programme]:
+        return Programme.objects.filter(feedback_days__isnull=False, department__code=self.owner)
+
+    def _sheets(self, term: Term) -> QuerySet[Sheet]:
+        return (
+            Sheet.objects.checked()
+            .filter(
+                round__programme__in=self._programmes(),
+                round__date__range=(term.starts, term.ends),
+            )
+            .select_related("round__programme")
+        )
+
+
+class PutRight(Requirement):
+    """Findings that demand it are put right by their date; owed by whom the finding names."""
+
+    def rectifications(self) -> QuerySet[Rectification]:
+        raise NotImplementedError
+
+    def expected(self, term: Term) -> QuerySet:
+        words = Concat(
+            Value("整改："),
+            "entry__item__code",
+            Value(" "),
+            "entry__item__name",
+            output_field=TextField(),
+        )
+        return self._of(term).values(
+            "due_on",
+            staff_id=F("responsible_id"),
+            object_key=Cast("pk", CharField()),
+            since=TruncDate("created_at"),
+            label=words,
+            link=Concat(
+                Value(reverse("inspections:rectification-list")),
+                Cast("pk", CharField()),
+                Value("/"),
+            ),
+        )
+
+    def done(self, term: Term) -> QuerySet:
+        """What was reported; sent back, it is owed again."""
+        reported = self._of(term).exclude(state=Rectification.State.OPEN)
+        return reported.values(
+            staff_id=F("responsible_id"),
+            object_key=Cast("pk", CharField()),
+            done_on=TruncDate("submitted_at"),
+        )
+
+    def _of(self, term: Term) -> QuerySet[Rectification]:
+        return self.rectifications().filter(
+            entry__sheet__round__date__range=(term.starts, term.ends)
+        )
+
+
+@requirement(
+    "inspections.put_right",
+    title="检查发现的问题按期整改",
+    owner=DepartmentCode.MORAL,
+    measures="一日常规检查中要求整改的问题，由责任人在期限内整改并上报。",
+)
+class FoundByPatrol(PutRight):
+    """Plan 4.2: what the 监督岗 found."""
+
+    clauses = ("四.2¶3",)
+
+    def rectifications(self) -> QuerySet[Rectification]:
+        return Rectification.objects.exclude(_TEACHING)
+
+
+@requirement(
+    "inspections.routine_put_right",
+    title="教学常规检查的问题7天内整改",
+    owner=DepartmentCode.TEACHING,
+    measures="教学常规检查中要求整改的问题，由教师在期限（7个上课日）内整改并上报。",
+)
+class FoundByRoutine(PutRight):
+    """Plan 3.1; within 7 days (domain rule 2.3)."""
+
+    clauses = ("三.1",)
+
+    def rectifications(self) -> QuerySet[Rectification]:
+        return Rectification.objects.filter(_TEACHING)
+
+
+_TEACHING = Q(entry__sheet__round__programme__department__code=DepartmentCode.TEACHING)
+
+
+def _link(round_id: int | None) -> str:
+    return reverse("inspections:sheet-list") + (f"?round={round_id}" if round_id else "")
+
+
+def _rounds(programmes: QuerySet[Programme], term: Term) -> QuerySet[Round]:
+    return Round.objects.filter(
+        programme__in=programmes, date__range=(term.starts, term.ends)
+    ).select_related("programme")
+
+
+def _periodic(programme: Programme, on: date, days: list[date], round: Round | None = None) -> Due:
+    """A check by the week, the month or by plan, with the last day that it is open."""
+    period = period_of(programme, on)
+    grade = round.get_grade_display() if round and round.grade else ""
+    name = f"{on:%-m}月" if programme.frequency == Frequency.MONTHLY else f"{on:%-m月%-d日}"
+    key = "-".join(map(str, period)) if period else f"{on}:{grade}"
+    due_on = _day_of(round.due_at) if round else _later(days, on, programme.days_open - 1)
+    words = f"{name}{programme}{grade}要查完"
+    return Due(programme, f"{programme.code}:{key}", on, due_on, words, round.pk if round else None)
+
+
+def _missing(rounds: list[int]) -> dict[int, str]:
+    """By round, what has not been looked at: ：三（1）班、三（2）班未查."""
+    sheets = Sheet.objects.filter(round__in=rounds, state=State.MISSED)
+    names: dict[int, list[str]] = defaultdict(list)
+    for sheet in sheets.select_related("school_class", "staff", "place").order_by(
+        "school_class__grade", "school_class__number", "pk"
+    ):
+        names[sheet.round_id].append(str(sheet.target))
+    return {
+        pk: f"：{'、'.join(found[:NAMES_SHOWN])}"
+        + (f"等{len(found)}个" if len(found) > NAMES_SHOWN else "")
+        + "未查"
+        for pk, found in names.items()
+    }
+
+
+def _finished(programmes: QuerySet[Programme], term: Term) -> dict[int, date]:
+    """The rounds in which nothing is missing, with the day of their last record."""
+    counted = (
+        _rounds(programmes, term)
+        .exclude(state=Round.State.PLANNED)
+        .annotate(
+            missing=Count("sheets", filter=Q(sheets__state__in=MISSING)),
+            checked=Count("sheets", filter=~Q(sheets__state__in=UNCHECKED)),
+            last=Max("sheets__received_at"),
+        )
+        .filter(missing=0, checked__gt=0)
+    )
+    return {
+        pk: _day_of(last) if last else on
+        for pk, on, last in counted.values_list("pk", "date", "last")
+    }
+
+
+def _day_of(moment) -> date:
+    return timezone.localtime(moment).date()
+
+
+def _received(sheet: Sheet) -> date:
+    return _day_of(sheet.received_at) if sheet.received_at else sheet.round.date
+
+
+def _day_key(sheet: Sheet) -> str:
+    return f"{sheet.round_id}:{_received(sheet)}"
+
+
+def _later(days: list[date], on: date, count: int) -> date:
+    """``count`` school days after a day; the last of the term where they are fewer."""
+    after = [on, *(day for day in days if day > on)]
+    return after[: count + 1][-1]
