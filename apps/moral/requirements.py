@@ -89,7 +89,7 @@ class WeekPublished(Weekly):
     """Plan 4.2: 每周小结，评出“优胜班”并分发流动红旗."""
 
     clauses = CLAUSES
-    link = "plan:chapter-4"
+    link = "moral:weeks"
 
     def owed(self, term: Term) -> Iterator[tuple[str, date, date, str]]:
         for week in weeks(term, timezone.localdate()):
