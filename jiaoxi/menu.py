@@ -78,6 +78,11 @@ MENU = [
             Item("整改", "inspections:rectification-list", "inspections.list_rectification"),
             # checklists
             Item("检查标准", "inspections:checklist-list", "inspections.list_checklist"),
+            # rosters
+            Item("今天谁值岗", "inspections:duty", "inspections.list_roster"),
+            Item("值岗表", "inspections:roster-list", "inspections.list_roster"),
+            Item("替岗", "inspections:substitution-list", "inspections.list_substitution"),
+            Item("监督岗队员", "inspections:monitor-list", "inspections.list_monitor"),
         ],
     ),
     Section(

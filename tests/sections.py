@@ -15,6 +15,7 @@ from apps.accounts.models import Delegation, User
 from apps.core.crud import CRUDView
 from apps.growth.coordinators.services import appoint
 from apps.growth.models import CoordinatorQuota, Coordinatorship
+from apps.inspections.models import Substitution
 from apps.moral.models import Ceremony, Decision, Meeting
 from apps.plan.models import Clause, WorkPlan
 from apps.portal.models import Screen
@@ -126,6 +127,19 @@ def own_decision() -> Decision:
     return judged.DecisionFactory(meeting=meeting, staff=None, school_class=owner)
 
 
+def substitution() -> Substitution:
+    absent, substitute = checked.MonitorFactory.create_batch(2)
+    team = checked.TeamFactory()
+    team.members.add(absent)
+    return Substitution.objects.create(
+        team=team,
+        absent=absent,
+        substitute=substitute,
+        first=date(2022, 3, 1),
+        last=date(2022, 3, 2),
+    )
+
+
 @dataclass(frozen=True)
 class Section:
     """``make`` adds a row that ``viewer`` may see and that shares nothing with the other rows.
@@ -180,6 +194,10 @@ SECTIONS = {
     ),
     "moral:meeting": Section(without_viewer(own_meeting)),
     "moral:speech": Section(without_viewer(lambda: judged.SpeechFactory(ceremony=own_ceremony()))),
+    # rosters
+    "inspections:monitor": Section(without_viewer(checked.MonitorFactory)),
+    "inspections:roster": Section(without_viewer(checked.RosterFactory)),
+    "inspections:substitution": Section(without_viewer(substitution)),
     "notices:notice": Section(
         lambda viewer: (
             published(to_person(viewer.staff), notice={"department": own_department()}).notice

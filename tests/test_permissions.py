@@ -196,6 +196,16 @@ TABLE = [
     (NOBODY, "inspections:checklist", BULK),
     (READERS, "inspections:checklistversion", "detail compare print"),
     (LEADERS | {"SD"}, "inspections:checklistversion", "issue withdraw discard"),
+    # -- rosters: of a programme of the moral department
+    ({"SD"}, "inspections:monitor", f"{SEEN} {OPENED} {WRITTEN} pick pins pin"),
+    (NOBODY, "inspections:monitor", BULK),
+    (READERS, "inspections", "duty"),
+    (READERS, "inspections:roster", f"{SEEN} {OPENED} sheet excel fairness"),
+    (HEADS | LEADERS, "inspections:roster", "create"),
+    (LEADERS | {"SD"}, "inspections:roster", "update delete make change absence"),
+    (NOBODY, "inspections:roster", BULK),
+    (READERS, "inspections:substitution", f"{SEEN} {OPENED}"),
+    (LEADERS | {"SD"}, "inspections:substitution", "update delete"),
     # -- coordinators
     (READERS, "growth:coordinatorquota growth:coordinatorship", f"{SEEN} {OPENED}"),
     ({"TD", "principal", "keeper"}, "growth:coordinatorquota growth:coordinatorship", WRITTEN),

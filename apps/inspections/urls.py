@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.inspections.checklists import views as checklists
+from apps.inspections.rosters.views import duty, monitors, rosters
 from apps.inspections.sheets import views as sheets
 
 app_name = "inspections"
@@ -32,4 +33,23 @@ urlpatterns = [
     *sheets.SheetView.get_urls(),
     *sheets.AppealView.get_urls(),
     *sheets.RectificationView.get_urls(),
+    # rosters
+    *monitors.MonitorView.get_urls(),
+    path("monitor/pick/", monitors.pick, name="monitor-pick"),
+    path("monitor/pins/", monitors.pins, name="monitor-pins"),
+    path("monitor/<int:pk>/pin/", monitors.reset_pin, name="monitor-pin"),
+    *rosters.RosterView.get_urls(),
+    *[
+        path(f"roster/<int:pk>/{page}/", view, name=f"roster-{page}")
+        for page, view in {
+            "make": rosters.make,
+            "fairness": rosters.fair,
+            "change": rosters.change,
+            "sheet": rosters.sheet,
+            "excel": rosters.export,
+            "absence": duty.absence,
+        }.items()
+    ],
+    *duty.SubstitutionView.get_urls(),
+    path("duty/", duty.duty, name="duty"),
 ]

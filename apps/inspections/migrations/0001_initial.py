@@ -1508,14 +1508,6 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='turn',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_turnevent" ("created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "roster_id", "school_class_id", "slot_id", "team_id", "updated_at", "week") VALUES (NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."roster_id", NEW."school_class_id", NEW."slot_id", NEW."team_id", NEW."updated_at", NEW."week"); RETURN NULL;', hash='25160444f37fcbb1cf5dca4ac62e639b738b71e6', operation='INSERT', pgid='pgtrigger_insert_insert_8aefd', table='inspections_turn', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='turn',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_turnevent" ("created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "roster_id", "school_class_id", "slot_id", "team_id", "updated_at", "week") VALUES (NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."roster_id", NEW."school_class_id", NEW."slot_id", NEW."team_id", NEW."updated_at", NEW."week"); RETURN NULL;', hash='2c3fda2db7d268c43036a3fb13875f234327498c', operation='UPDATE', pgid='pgtrigger_update_update_cf89b', table='inspections_turn', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='turn',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_turnevent" ("created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "roster_id", "school_class_id", "slot_id", "team_id", "updated_at", "week") VALUES (OLD."created_at", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."roster_id", OLD."school_class_id", OLD."slot_id", OLD."team_id", OLD."updated_at", OLD."week"); RETURN NULL;', hash='3b43f989837a1e645435112e7fa0d713b131d3b2', operation='DELETE', pgid='pgtrigger_delete_delete_e4c2b', table='inspections_turn', when='AFTER')),
         ),
     ]

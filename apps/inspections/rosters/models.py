@@ -1,6 +1,7 @@
 """值岗表: who of the duty pupils checks which class in which slot and week (domain rule 3)."""
 
 import pghistory
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -20,6 +21,12 @@ KEPT_BY_COUNSELLOR = dict.fromkeys(
 class MonitorQuerySet(RecordQuerySet):
     def on_duty(self):
         return self.filter(active=True)
+
+    def with_class(self):
+        """Brings along the classes that each pupil has been in."""
+        return self.select_related("term", "pupil").prefetch_related(
+            "pupil__enrolments__school_class"
+        )
 
 
 @pghistory.track(exclude=["pin", "failures", "locked_until"])
@@ -69,6 +76,21 @@ class Monitor(Record):
 
     def __str__(self) -> str:
         return self.pupil.name
+
+    @property
+    @admin.display(description="班级")
+    def school_class(self) -> SchoolClass | None:
+        """The class of today, or of the term's last day after it, for rows ``with_class``."""
+        day = self.term.nearest_day()
+        for enrolment in self.pupil.enrolments.all():
+            if enrolment.starts <= day and (enrolment.ends is None or day <= enrolment.ends):
+                return enrolment.school_class
+        return None
+
+    @property
+    @admin.display(description="密码")
+    def pin_state(self) -> str:
+        return "已发" if self.pin else "未发"
 
 
 @pghistory.track()
@@ -120,9 +142,12 @@ class Team(Record):
         return f"第{self.number}组"
 
 
-@pghistory.track()
+@pghistory.track(pghistory.UpdateEvent())
 class Turn(Record):
-    """轮值: in this week and slot this team checks this class; ``place`` is its order on the route."""
+    """轮值: in this week and slot this team checks this class; ``place`` is its order on the route.
+
+    History keeps what people changed by hand; thousands are written and replaced by generating.
+    """
 
     roster = models.ForeignKey(Roster, models.CASCADE, verbose_name="值岗表", related_name="turns")
     week = models.PositiveSmallIntegerField("周次")

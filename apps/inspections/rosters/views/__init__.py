@@ -1,0 +1,1 @@
+"""Pages of duty pupils and their roster."""
