@@ -7,7 +7,7 @@ import { ledger } from "./ledger.js";
 import { watchIdle } from "./idle.js";
 import { blank, elsewhere, nothingToday, refusedStorage, revoked, waitingForDay } from "./screens/notices.js";
 import { list } from "./screens/list.js";
-import { names, partner } from "./screens/names.js";
+import { mates, names, partner } from "./screens/names.js";
 import { pair } from "./screens/pair.js";
 import { picker } from "./screens/picker.js";
 import { pinPad } from "./screens/pin-pad.js";
@@ -128,8 +128,9 @@ class App {
 
   #entered(monitor) {
     this.monitor = monitor;
-    if (this.bundle.programme.two_checkers) this.show(partner(this));
-    else this.begin();
+    if (!this.bundle.programme.two_checkers) return this.begin();
+    const [mate, ...more] = mates(this);
+    return mate && !more.length ? this.chosenSecond(mate) : this.show(partner(this));
   }
 
   chosenSecond(monitor) {
@@ -137,7 +138,7 @@ class App {
       this.second = monitor;
       this.begin();
     };
-    this.show(pinPad(this, monitor, entered, () => this.show(partner(this)), `${this.monitor.name}的同伴`));
+    this.show(pinPad(this, monitor, entered, () => this.show(partner(this)), { line: `${this.monitor.name}的同伴，请你也确认`, away: "换一个" }));
   }
 
   begin() {

@@ -50,7 +50,7 @@ export function chip(item, amounts, change, say) {
   const main = button("", forward, { class: "chip-main", "data-item": item.code });
   const wasLong = longPress(main, back);
   const minus = button("−", back, { class: "chip-back", "aria-label": `${item.name} 减一` });
-  main.append(h("span", { class: "chip-name" }, item.name), cost);
+  main.append(h("span", { class: "chip-name" }, item.name), " ", cost);
   const element = h("div", { class: item.bonus ? "chip is-bonus" : "chip" }, main, minus, count);
 
   const refresh = () => {
@@ -60,7 +60,6 @@ export function chip(item, amounts, change, say) {
     count.textContent = amount;
     count.hidden = !amount || item.method === "pass" || item.method === "bands";
     cost.textContent = amount ? told(item, amount) : each(item);
-    main.setAttribute("aria-label", `${item.name}，${amount ? told(item, amount) : `没有，${each(item)}`}`);
   };
   refresh();
   return { element, refresh };

@@ -218,7 +218,9 @@ class Ledger extends EventTarget {
   // What the server said of a record: accepted, already, parked or refused.
   settle(record, { status, reason = "", message = "", sheet = null }) {
     const refused = status === "refused";
-    record.state = refused ? "refused" : status === "parked" ? "parked" : "sent";
+    // What is there already may be there as parked: then it comes with the reason.
+    const parked = status === "parked" || (status === "already" && reason);
+    record.state = refused ? "refused" : parked ? "parked" : "sent";
     record.attempted = !refused;
     record.reason = reason || (refused ? "invalid" : "");
     record.message = message;

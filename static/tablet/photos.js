@@ -3,6 +3,8 @@ import { ask, button, h } from "./dom.js";
 import { ledger } from "./ledger.js";
 import { shrink } from "./photo.js";
 
+const MOST = 9;
+
 export function photoRow(app, record) {
   const row = h("span", { class: "photos" });
   const field = h("input", { type: "file", accept: "image/*", capture: "environment", class: "unseen", onchange: () => add() });
@@ -13,6 +15,10 @@ export function photoRow(app, record) {
     const [file] = field.files;
     field.value = "";
     if (!file) return;
+    if (record.photos.length >= MOST) {
+      app.say(`一个班最多 ${MOST} 张照片。`);
+      return;
+    }
     try {
       await ledger.addPhoto(record, await shrink(file));
     } catch (error) {

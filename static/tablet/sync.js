@@ -17,6 +17,7 @@ export class Sync extends EventTarget {
   problem = "";
   #failures = 0;
   #timer = null;
+  #due = Infinity;
   #running = null;
   #again = false;
   #day = 0;
@@ -42,8 +43,11 @@ export class Sync extends EventTarget {
     return this.wake();
   }
 
+  // What is due earlier stays due.
   later(ms) {
+    if (this.#due <= Date.now() + ms) return;
     clearTimeout(this.#timer);
+    this.#due = Date.now() + ms;
     this.#timer = setTimeout(() => this.wake(), ms);
   }
 
@@ -63,6 +67,7 @@ export class Sync extends EventTarget {
 
   async #round() {
     clearTimeout(this.#timer);
+    this.#due = Infinity;
     const token = await fact("token");
     if (!token || this.unknown) return;
     try {

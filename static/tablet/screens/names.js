@@ -1,5 +1,5 @@
 // Who are you: large tiles, those on duty now first.
-import { roundNow, routesOf } from "../day.js";
+import { roundFor, roundNow, routesOf } from "../day.js";
 import { button, h } from "../dom.js";
 
 function tile(monitor, choose) {
@@ -37,13 +37,16 @@ export function names(app, hint = "") {
 }
 
 // The second of the two who confirm every record.
+export function mates(app) {
+  const round = roundFor(app.day?.rounds ?? [], app.monitor.id, app.now());
+  const team = new Set(round ? routesOf(round, app.monitor.id)[0]?.monitors : []);
+  return app.bundle.monitors.filter((monitor) => monitor.id !== app.monitor.id && team.has(monitor.id));
+}
+
 export function partner(app) {
-  const round = roundNow(app.day.rounds, app.now());
-  const own = [...routesOf(round, app.monitor.id), ...app.day.rounds.flatMap((other) => routesOf(other, app.monitor.id))];
-  const team = new Set(own[0]?.monitors ?? []);
+  const team = new Set(mates(app));
   const rest = app.bundle.monitors.filter((monitor) => monitor.id !== app.monitor.id);
-  const mates = rest.filter((monitor) => team.has(monitor.id));
-  const others = rest.filter((monitor) => !team.has(monitor.id));
-  const element = board("和你一起查的是谁？", `${app.monitor.name}，检查要两个人一起确认。`, mates, "你的同伴", others, (monitor) => app.chosenSecond(monitor));
+  const others = rest.filter((monitor) => !team.has(monitor));
+  const element = board("和你一起查的是谁？", `${app.monitor.name}，检查要两个人一起确认。`, [...team], "你的同伴", others, (monitor) => app.chosenSecond(monitor));
   return { kind: "partner", element };
 }

@@ -9,9 +9,8 @@ export function pair(app) {
   const field = h("input", {
     id: "code",
     name: "code",
+    inputmode: "numeric",
     autocomplete: "off",
-    autocapitalize: "characters",
-    spellcheck: "false",
     required: true,
     "aria-describedby": "pair-error",
   });

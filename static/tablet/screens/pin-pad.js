@@ -4,7 +4,7 @@ import { check, closedUntil } from "../pin.js";
 
 const LENGTH = 4;
 
-export function pinPad(app, monitor, entered, back, line = "") {
+export function pinPad(app, monitor, entered, back, { line = "", away = "返回" } = {}) {
   let typed = "";
   let busy = false;
   const dots = h("p", { class: "dots", role: "img" });
@@ -46,7 +46,7 @@ export function pinPad(app, monitor, entered, back, line = "") {
   };
 
   const key = (digit) => button(digit, () => press(digit));
-  const pad = h("div", { class: "pad" }, [..."123456789"].map(key), button("返回", back, { class: "quiet" }), key("0"), button("删除", erase, { class: "quiet" }));
+  const pad = h("div", { class: "pad" }, [..."123456789"].map(key), button(away, back, { class: "quiet" }), key("0"), button("删除", erase, { class: "quiet" }));
   const element = h("div", { class: "middle pin" }, line && h("p", { class: "over" }, line), h("h1", {}, monitor.name), h("p", {}, "请输 4 位值岗密码"), dots, says, pad);
   draw();
   if (!monitor.pin) says.textContent = "还没有值岗密码，请找大队辅导员。";

@@ -78,6 +78,7 @@ class Walk {
   async finish() {
     const { record } = this;
     this.record = null;
+    this.app.sync.later(UNDO_MS + 100);
     if (!(await ledger.finish(record))) this.app.say("没有存上，请不要关机，告诉老师。");
     const { taken } = totals(this.version, record.amounts);
     this.#next(record.class_id);
@@ -87,7 +88,6 @@ class Walk {
       resume(this.app, record);
     };
     this.app.say(`${record.class_name} ${taken ? signed(taken) : "全部正常"}，已存本机。`, "撤销", undo);
-    this.app.sync.later(UNDO_MS + 100);
   }
 
   // -- the sheet of one class
