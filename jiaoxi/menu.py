@@ -72,6 +72,12 @@ MENU = [
         "检查",
         "clipboard-check",
         [
+            # programmes and rounds
+            Item("检查安排", "inspections:programme-list", "inspections.list_programme"),
+            Item("检查轮次", "inspections:round-list", "inspections.list_round"),
+            Item("一周开检", "inspections:week", "inspections.list_round"),
+            Item("抽签记录", "inspections:draw-list", "inspections.list_draw"),
+            Item("免检", "inspections:exemption-list", "inspections.list_exemption"),
             # sheets
             Item("检查记录", "inspections:sheet-list", "inspections.list_sheet"),
             Item("申诉", "inspections:appeal-list", "inspections.list_appeal"),

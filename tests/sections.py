@@ -174,6 +174,13 @@ SECTIONS = {
         )
     ),
     "growth:coordinatorship": Section(coordinatorship),
+    # -- programmes and rounds
+    "inspections:programme": Section(
+        without_viewer(lambda: checked.ProgrammeFactory(checklist__department=own_department()))
+    ),
+    "inspections:round": Section(without_viewer(checked.RoundFactory)),
+    "inspections:draw": Section(without_viewer(checked.DrawFactory)),
+    "inspections:exemption": Section(without_viewer(checked.ExemptionFactory)),
     # -- sheets
     "inspections:sheet": Section(without_viewer(lambda: checked.SheetFactory(entered=True))),
     "inspections:appeal": Section(without_viewer(checked.AppealFactory)),

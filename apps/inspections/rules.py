@@ -65,6 +65,12 @@ def is_concerned(user, record=None) -> bool:
 
 
 @rules.predicate
+def is_planned(_user, record=None) -> bool:
+    """The round has not been opened yet."""
+    return record is None or record.state == record.State.PLANNED
+
+
+@rules.predicate
 def is_responsible(user, record=None) -> bool:
     """Has to put the finding right."""
     staff_id = facts(user).staff_id

@@ -3,7 +3,9 @@
 from django.urls import path
 
 from apps.inspections.checklists import views as checklists
+from apps.inspections.programmes import views as programmes
 from apps.inspections.rosters.views import duty, monitors, rosters
+from apps.inspections.rounds import views as rounds
 from apps.inspections.sheets import views as sheets
 
 app_name = "inspections"
@@ -29,6 +31,18 @@ urlpatterns = [
             "print": checklists.print_version,
         }.items()
     ],
+    # programmes and rounds
+    *programmes.ProgrammeView.get_urls(),
+    path("programme/<int:pk>/open/", rounds.open_now, name="programme-open"),
+    path("week/", rounds.week, name="week"),
+    *rounds.RoundView.get_urls(),
+    *[
+        path(f"round/<int:pk>/{verb}/", rounds.act, {"verb": verb}, name=f"round-{verb}")
+        for verb in rounds.VERBS
+    ],
+    path("sheet/<int:pk>/exempt/", rounds.exempt_target, name="sheet-exempt"),
+    *rounds.DrawView.get_urls(),
+    *rounds.ExemptionView.get_urls(),
     # sheets
     *sheets.SheetView.get_urls(),
     *sheets.AppealView.get_urls(),

@@ -1,4 +1,4 @@
-// Comforts of writing a notice: finding a name among the boxes, and saying which fold has boxes ticked.
+// Comforts of a long form: finding a name among the boxes, and saying which fold has boxes ticked.
 (() => {
   document.querySelectorAll("[data-find]").forEach((field) => {
     const labels = [...field.closest("details").querySelectorAll(".boxes label")];

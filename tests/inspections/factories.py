@@ -12,6 +12,7 @@ from apps.inspections.models import (
     Category,
     Checklist,
     ChecklistVersion,
+    Draw,
     Entry,
     Exemption,
     Item,
@@ -129,6 +130,17 @@ class ExemptionFactory(DjangoModelFactory):
     school_class = factory.SubFactory(SchoolClassFactory)
     date = TERM_START
     reason = "连续四周优胜班"
+
+
+class DrawFactory(DjangoModelFactory):
+    class Meta:
+        model = Draw
+
+    round = factory.SubFactory(RoundFactory)
+    seed = "20220318"
+    candidates = factory.LazyFunction(list)
+    drawn = factory.LazyFunction(list)
+    share, rest_weeks, cover_weeks = 10, 4, 20
 
 
 class MonitorFactory(DjangoModelFactory):

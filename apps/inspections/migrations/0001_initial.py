@@ -1388,7 +1388,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'planned'), ('version__isnull', False), _connector='OR'), name='open_round_has_version'),
+            constraint=models.CheckConstraint(condition=models.Q(('state', 'planned'), ('version__isnull', False), _connector='OR'), name='open_round_has_version', violation_error_message='开检的轮次要有标准版本。'),
         ),
         migrations.AddConstraint(
             model_name='round',

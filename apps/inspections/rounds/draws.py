@@ -1,12 +1,17 @@
 """抽签 of a random round: who stands to be drawn, the lot itself, and drawing it again."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from secrets import token_hex
 
+from django.db.models import Model
+
 from apps.inspections.programmes.models import Programme
+from apps.inspections.programmes.targets import FIELDS
 from apps.inspections.rounds import sampling
 from apps.inspections.rounds.models import Draw, Round
 from apps.inspections.rounds.sampling import Candidate, Rule
+from apps.inspections.sheets.models import Sheet
 
 
 def rule_of(programme: Programme, people: int) -> Rule:
@@ -53,8 +58,39 @@ def candidates_of(programme: Programme, ids: Iterable[int]) -> list[Candidate]:
 def draw_again(draw: Draw) -> list[int]:
     """What the stored seed, candidates and rule give; equal to ``draw.drawn`` if all is in order."""
     candidates = [Candidate(*row) for row in draw.candidates]
-    rule = Rule(share=draw.share, rest=draw.rest_weeks, cover=draw.cover_weeks)
-    return sampling.draw(candidates, rule, draw.seed)
+    return sampling.draw(candidates, draw.rule, draw.seed)
+
+
+@dataclass(frozen=True)
+class Lot:
+    """One line of a draw as it is shown: whose lot, its number, and what came of it."""
+
+    target: Model
+    number: str
+    candidate: Candidate
+    drawn: bool
+    resting: bool
+    last_turn: bool
+
+
+def lots(draw: Draw) -> list[Lot]:
+    """The candidates of a draw in the order of their lots."""
+    programme = draw.round.programme
+    model = Sheet._meta.get_field(FIELDS[programme.target_kind]).related_model
+    names = model.objects.in_bulk([row[0] for row in draw.candidates])
+    drawn = set(draw.drawn)
+    found = [
+        Lot(
+            target=names.get(who.id),
+            number=sampling.lot(draw.seed, who.id)[:8],
+            candidate=who,
+            drawn=who.id in drawn,
+            resting=who.drawn_before and who.turn <= draw.rest_weeks,
+            last_turn=who.turn >= draw.cover_weeks,
+        )
+        for who in (Candidate(*row) for row in draw.candidates)
+    ]
+    return sorted(found, key=lambda one: one.number)
 
 
 def _next(pk: int, turn: int, drawn_before: bool, drawn: bool) -> Candidate:

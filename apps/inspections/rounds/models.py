@@ -1,6 +1,9 @@
 """一次检查 (round): a programme opened on one day and slot, and the draw behind a random one."""
 
+from dataclasses import dataclass
+
 import pghistory
+from django.contrib import admin
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -8,9 +11,33 @@ from django.utils import timezone
 from apps.core.models import Record, RecordQuerySet
 from apps.inspections.checklists.models import KEPT_BY_THOSE_WHO_ANSWER, ChecklistVersion
 from apps.inspections.programmes.models import Programme, Slot
-from apps.inspections.rules import keeps_programmes
+from apps.inspections.rounds.sampling import Rule
+from apps.inspections.rules import is_planned, keeps_programmes
 from apps.school.models import Grade, SchoolClass, Staff
 from apps.school.organisation.models import READ
+
+
+@dataclass(frozen=True)
+class Progress:
+    """``checked`` of ``wanted``; exempt targets are not wanted."""
+
+    checked: int
+    due: int
+    missed: int
+    exempt: int
+
+    @property
+    def wanted(self) -> int:
+        return self.checked + self.due + self.missed
+
+    def __str__(self) -> str:
+        if not self.wanted:
+            return f"免检{self.exempt}" if self.exempt else ""
+        parts = [f"{self.checked}/{self.wanted}"]
+        for word, number in (("待检", self.due), ("未查", self.missed), ("免检", self.exempt)):
+            if number:
+                parts.append(f"{word}{number}")
+        return " ".join(parts)
 
 
 class RoundQuerySet(RecordQuerySet):
@@ -67,7 +94,8 @@ class Round(Record):
             "detail": READ,
             "create": keeps_programmes,
             "update": keeps_programmes,
-            "delete": keeps_programmes,
+            # What has been opened is evidence; it is called off, not deleted.
+            "delete": keeps_programmes & is_planned,
         }
         indexes = [models.Index(fields=["date", "programme"], name="round_by_day")]
         constraints = [
@@ -80,6 +108,7 @@ class Round(Record):
             models.CheckConstraint(
                 condition=Q(state="planned") | Q(version__isnull=False),
                 name="open_round_has_version",
+                violation_error_message="开检的轮次要有标准版本。",
             ),
             models.CheckConstraint(
                 condition=Q(due_at__gt=models.F("opens_at")),
@@ -95,6 +124,16 @@ class Round(Record):
         if self.grade:
             parts.append(self.get_grade_display())
         return " ".join(parts)
+
+    @property
+    @admin.display(description="进度")
+    def progress(self) -> Progress | None:
+        """How far it has come, for rows asked for ``with_progress``; None before it opens."""
+        if self.state == Round.State.PLANNED:
+            return None
+        return Progress(
+            self.n_checked or 0, self.n_due or 0, self.n_missed or 0, self.n_exempt or 0
+        )
 
     @property
     def is_late(self) -> bool:
@@ -127,6 +166,16 @@ class Draw(Record):
 
     def __str__(self) -> str:
         return f"{self.round} 种子{self.seed[:8]}"
+
+    @property
+    @admin.display(description="抽中")
+    def drawn_count(self) -> str:
+        return f"{len(self.candidates)}中抽{len(self.drawn)}"
+
+    @property
+    def rule(self) -> Rule:
+        """The rule as it was when drawn."""
+        return Rule(share=self.share, rest=self.rest_weeks, cover=self.cover_weeks)
 
 
 @pghistory.track()

@@ -11,10 +11,11 @@ from apps.inspections.programmes.models import Programme, Slot, TargetKind
 from apps.inspections.programmes.targets import FIELDS, targets
 from apps.inspections.rounds.draws import draw_targets
 from apps.inspections.rounds.models import Exemption, Round
-from apps.inspections.rounds.schedule import openings
+from apps.inspections.rounds.schedule import openings, slots_on
 from apps.inspections.sheets.models import Sheet, State
+from apps.inspections.sheets.services import move
 from apps.school.calendar.services import add_school_days, day
-from apps.school.models import Day
+from apps.school.models import Day, SchoolClass, Staff
 
 DAY_BEGINS, DAY_ENDS = time(6, 30), time(18, 0)
 
@@ -75,8 +76,25 @@ def open_round(
 
 
 @transaction.atomic
+def open_today(programme: Programme) -> list[Round]:
+    """Open what the programme has today, where the job could not or somebody cannot wait for it.
+
+    Raises:
+        ValidationError: today will not do, or nothing is left of it.
+    """
+    today = timezone.localdate()
+    check_day(programme, today)
+    slots = slots_on(programme, Day.objects.get(date=today))
+    if not slots:
+        raise ValidationError(f"“{programme}”今天没有时段。")
+    return [open_round(programme, today, slot=slot) for slot in slots]
+
+
+@transaction.atomic
 def plan_round(programme: Programme, on: date, *, grade: int | None = None) -> Round:
     """Put a round down for a day to come, where the job opens it; one of today opens at once.
+
+    What runs every school day is opened by the job alone, or by ``open_today``.
 
     Raises:
         ValidationError: with a sentence, at ``date`` or ``grade`` where it is about one of them.
@@ -84,8 +102,7 @@ def plan_round(programme: Programme, on: date, *, grade: int | None = None) -> R
     if on < timezone.localdate():
         raise ValidationError({"date": "日期已经过去，请选今天或以后的上课日。"})
     check_day(programme, on)
-    if grade and programme.grades and grade not in programme.grades:
-        raise ValidationError({"grade": f"“{programme}”不查这个年级。"})
+    _check_plan(programme, grade)
     # Two people who plan at once take turns, so that the term's number is kept.
     Programme.objects.select_for_update().get(pk=programme.pk)
     if Round.objects.filter(programme=programme, date=on, slot=None, grade=grade).exists():
@@ -146,7 +163,7 @@ def set_deadline(round: Round, due_at: datetime, *, reason: str) -> Round:
     round.due_at, round.note, round.state = due_at, reason, Round.State.OPEN
     round.full_clean()
     round.save()
-    round.sheets.filter(state=State.MISSED).update(state=State.DUE, updated_at=timezone.now())
+    move(round.sheets.filter(state=State.MISSED), State.DUE)
     return round
 
 
@@ -159,6 +176,27 @@ def end_round(round: Round, *, reason: str) -> Round:
         round.due_at = timezone.now()
     _close(round, State.MISSED)
     return round
+
+
+@transaction.atomic
+def grant_exemption(
+    programme: Programme, school_class: SchoolClass, on: date, *, reason: str, by: Staff | None
+) -> Exemption:
+    """Give a class a day without this check; what is due that day already is exempt at once.
+
+    Granting it again returns the same row.
+    """
+    exemption, _new = Exemption.objects.get_or_create(
+        programme=programme,
+        school_class=school_class,
+        date=on,
+        defaults={"reason": reason, "granted_by": by},
+    )
+    sheets = Sheet.objects.filter(
+        round__programme=programme, round__date=on, school_class=school_class
+    )
+    move(sheets, State.EXEMPT, note=exemption.reason)
+    return exemption
 
 
 @transaction.atomic
@@ -244,8 +282,21 @@ def _write_sheets(round: Round) -> None:
 def _close(round: Round, unseen: State, **change) -> None:
     round.state = Round.State.CLOSED
     round.save()
-    due = (State.DUE,) if unseen == State.MISSED else (State.DUE, State.MISSED)
-    round.sheets.filter(state__in=due).update(state=unseen, updated_at=timezone.now(), **change)
+    move(round.sheets.all(), unseen, **change)
+
+
+def _check_plan(programme: Programme, grade: int | None) -> None:
+    Frequency = Programme.Frequency
+    if programme.frequency == Frequency.DAILY:
+        raise ValidationError({"programme": f"“{programme}”每个上课日自动开检，不用排定。"})
+    if grade is None:
+        return
+    if programme.target_kind == TargetKind.PLACE:
+        raise ValidationError({"grade": f"“{programme}”查的是场所，不分年级。"})
+    if programme.frequency == Frequency.SAMPLE:
+        raise ValidationError({"grade": "随机抽查从全部人员中抽，不分年级。"})
+    if programme.grades and grade not in programme.grades:
+        raise ValidationError({"grade": f"“{programme}”不查这个年级。"})
 
 
 def _check_times(programme: Programme, on: date, grade: int | None) -> None:

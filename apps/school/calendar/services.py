@@ -65,11 +65,19 @@ class DayInfo:
 def day(on: date | None = None) -> DayInfo:
     """Week number, school day or not, mode and timetable of a date (default: today)."""
     on = on or timezone.localdate()
-    row = Day.objects.filter(date=on).select_related("term__year").first()
-    if row is None:
-        return DayInfo(on)
+    return days(on, on)[0]
+
+
+def days(first: date, last: date) -> list[DayInfo]:
+    """The dates from ``first`` to ``last``, both included, as the school sees them."""
+    rows = Day.objects.filter(date__range=(first, last)).select_related("term__year")
+    known = {row.date: _info(row) for row in rows}
+    return [known.get(on) or DayInfo(on) for on in _dates(first, last)]
+
+
+def _info(row: Day) -> DayInfo:
     return DayInfo(
-        date=on,
+        date=row.date,
         term=row.term,
         week=row.week,
         is_school_day=row.is_school_day,
