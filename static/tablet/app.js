@@ -78,6 +78,8 @@ class App {
 
   show(view) {
     this.view?.left?.();
+    // What was said belongs to the screen that it was said on.
+    if (this.view?.kind !== view.kind) this.#hush();
     this.view = view;
     const screen = document.getElementById("screen");
     screen.dataset.kind = view.kind;
@@ -97,14 +99,18 @@ class App {
 
   say(text, label = "", act = null) {
     const says = document.getElementById("says");
-    clearTimeout(this.#silence);
-    const hush = () => says.replaceChildren();
     const press = () => {
-      hush();
+      this.#hush();
       act();
     };
+    this.#hush();
     says.replaceChildren(h("p", {}, text), ...(act ? [button(label, press)] : []));
-    this.#silence = setTimeout(hush, SAID_MS);
+    this.#silence = setTimeout(() => this.#hush(), SAID_MS);
+  }
+
+  #hush() {
+    clearTimeout(this.#silence);
+    document.getElementById("says").replaceChildren();
   }
 
   async home() {
@@ -190,6 +196,7 @@ class App {
     await keepFact("day", null);
     this.bundle = null;
     await this.sync.paired();
+    await this.home();
     this.say(`这台平板配好了，叫“${tablet.name}”。`);
   }
 }

@@ -19,7 +19,6 @@ export function pair(app) {
     error.textContent = "正在配对…";
     try {
       await app.pairWith(field.value.trim());
-      await app.home();
     } catch (problem) {
       error.textContent = problem.message === "没有网络" ? "没有网络，配对要连上网络。" : problem.message;
       field.focus();

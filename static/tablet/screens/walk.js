@@ -105,13 +105,13 @@ class Walk {
     const score = h("p", { class: "score", "aria-live": "polite" });
     const end = this.#finishButton();
     const undo = button("↶ 撤销一步", () => ledger.undo(record), { class: "quiet" });
-    const note = button("", () => this.#note(record), { class: "quiet" });
+    const note = button("", () => this.#note(record), { class: "quiet note" });
     this.draw = () => {
       if (this.record !== record) return;
       board.refresh();
       photos.refresh();
       const { taken, bonus } = totals(this.version, record.amounts);
-      score.replaceChildren(h("b", {}, String(Math.round((Number(app.bundle.programme.total) + taken) * 10) / 10)), h("small", {}, bonus ? ` 分，加分 ${signed(bonus)} 等老师确认` : " 分"));
+      score.replaceChildren(h("b", {}, String(Math.round((Number(app.bundle.programme.total) + taken) * 10) / 10)), h("small", {}, bonus ? ` 分，${signed(bonus)} 待确认` : " 分"));
       end.textContent = taken || bonus ? `完成 ${[taken, bonus].filter(Boolean).map(signed).join(" ")}` : "全部正常";
       undo.disabled = !record.trail.length;
       note.textContent = record.note ? `备注：${record.note}` : "写备注";
