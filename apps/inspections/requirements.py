@@ -67,7 +67,7 @@ class ChecksDone(Requirement):
                     one.opens_on,
                     one.due_on,
                     one.words + missing.get(one.round_id, ""),
-                    _link(one.round_id),
+                    _link(one.programme.pk),
                 )
                 for one in found
             ),
@@ -175,7 +175,7 @@ class FeedbackInTime(Requirement):
                     _received(sheet),
                     _later(days, _received(sheet), sheet.round.programme.feedback_days),
                     f"反馈{_received(sheet):%-m月%-d日}的{sheet.round.programme}结果",
-                    _link(sheet.round_id),
+                    _link(sheet.round.programme_id),
                 )
                 for sheet in self._sheets(term)
             ),
@@ -288,8 +288,8 @@ class FoundByRoutine(PutRight):
 _TEACHING = Q(entry__sheet__round__programme__department__code=DepartmentCode.TEACHING)
 
 
-def _link(round_id: int | None) -> str:
-    return reverse("inspections:sheet-list") + (f"?round={round_id}" if round_id else "")
+def _link(programme_id: int) -> str:
+    return f"{reverse('inspections:sheet-list')}?round__programme={programme_id}"
 
 
 def _rounds(programmes: QuerySet[Programme], term: Term) -> QuerySet[Round]:

@@ -1,14 +1,15 @@
 """The front door."""
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from apps.notices.models import Notice
+from apps.portal import today
 from apps.reminders.services import late_for, todos_for
 from apps.school.calendar.services import DayInfo, day
-from apps.school.models import Enrolment, Lesson, SchoolClass, Term
+from apps.school.models import Lesson, Term
 from apps.school.roles import Facts, facts
 
 LATE_SHOWN = 8
@@ -27,7 +28,9 @@ def home(request: HttpRequest) -> HttpResponse:
         .filter(term=Term.objects.current())
         .order_by("-pk")[:LETTERS_SHOWN],
         "lessons": _lessons(known, now),
-        "classes": _classes(known),
+        "classes": today.own_classes(known, now),
+        "desk": today.desk(request.user, now),
+        "rounds": today.open_rounds(known),
         "late": late[:LATE_SHOWN],
         "more_late": len(late) > LATE_SHOWN,
         "sees_calendar": request.user.has_perm(Term.get_perm("list")),
@@ -43,15 +46,3 @@ def _lessons(known: Facts, now: DayInfo) -> QuerySet[Lesson]:
         term=now.term, staff=known.staff_id, weekday=now.timetable_weekday
     )
     return lessons.select_related("period", "school_class", "subject", "place").order_by("period")
-
-
-def _classes(known: Facts) -> QuerySet[SchoolClass]:
-    """The classes of which one is homeroom teacher, with how many pupils they have today."""
-    if not known.homeroom:
-        return SchoolClass.objects.none()
-    present = Enrolment.objects.on().values("pk")
-    return (
-        SchoolClass.objects.filter(pk__in=known.homeroom, enrolments__in=present)
-        .annotate(pupils=Count("enrolments"))
-        .order_by("grade", "number")
-    )

@@ -1,17 +1,29 @@
 """我的: what is today, what is owed; nothing that one cannot act on."""
 
+from datetime import date
+
 import pytest
 import time_machine
 from django.urls import reverse
 
+from apps.inspections.models import Sheet, State
 from apps.school.calendar.services import lay_out_term
 from apps.school.models import Lesson, Period, Term
+from apps.school.roles import DepartmentCode, Role
 from tests.factories import (
     EnrolmentFactory,
     HomeroomTenureFactory,
     SubjectFactory,
     TermFactory,
     UserFactory,
+    holder,
+)
+from tests.inspections.factories import (
+    AppealFactory,
+    EntryFactory,
+    ProgrammeFactory,
+    RoundFactory,
+    SheetFactory,
 )
 from tests.notices.factories import published, to_person
 
@@ -77,3 +89,46 @@ def test_letters_of_past_terms_no_longer_wait_on_the_page(client, homeroom):
     TermFactory(year__start_year=2022, half=1, starts="2022-09-01", ends="2023-01-19")
     with time_machine.travel("2022-09-06 08:00 +0800"):
         assert "应急疏散预案" not in page(client, homeroom)
+
+
+@time_machine.travel("2022-03-01 12:00 +0800")
+def test_a_homeroom_teacher_sees_what_was_published_about_the_class_today(client, homeroom):
+    school_class = homeroom.staff.homeroom_tenures.get().school_class
+    round = RoundFactory(date=date(2022, 3, 1))
+    sheet = SheetFactory(round=round, school_class=school_class, entered=True)
+    EntryFactory(sheet=sheet, amount=2, points=-2)
+    assert "今天还没有发布检查结果" in page(client, homeroom)
+    Sheet.objects.update(state=State.PUBLISHED)
+    text = page(client, homeroom)
+    assert "今天1次检查，-2分（1处）" in text
+    assert reverse("moral:my-class") in text
+
+
+@time_machine.travel("2022-03-01 12:00 +0800")
+def test_the_counsellor_sees_what_waits_at_the_desk_and_colleagues_do_not(client, homeroom):
+    round = RoundFactory(date=date(2022, 3, 1))
+    SheetFactory(round=round, state=State.MISSED)
+    SheetFactory(round=round, entered=True)
+    AppealFactory(entry__sheet__round=round)
+    text = page(client, holder(Role.COUNSELLOR, department=DepartmentCode.MORAL))
+    assert "今天没有查到的班次" in text
+    assert "等处理的申诉" in text
+    assert "等处理的申诉" not in page(client, homeroom)
+
+
+@time_machine.travel("2022-03-01 12:00 +0800")
+def test_who_inspects_sees_the_open_rounds_with_how_many_are_left(client, homeroom):
+    leader = holder(Role.RESEARCH_LEADER)
+    programme = ProgrammeFactory(
+        name="教学常规例查",
+        target_kind="teacher",
+        frequency="monthly",
+        inspector_kind="role",
+        inspector_role=Role.RESEARCH_LEADER,
+    )
+    round = RoundFactory(programme=programme, slot=None, date=date(2022, 3, 1))
+    SheetFactory(round=round, school_class=None, staff=homeroom.staff)
+    text = page(client, leader)
+    assert "教学常规例查 03-01" in text
+    assert "还有1个" in text
+    assert "我要检查的" not in page(client, homeroom)

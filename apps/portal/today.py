@@ -1,0 +1,112 @@
+"""What today's checks mean for one person: the own classes, the desk of the 大队部, rounds to walk."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.urls import reverse
+
+from apps.inspections.models import Appeal, ParkedRecord, Programme, Round, Sheet, State
+from apps.inspections.rules import leads_monitors
+from apps.school.calendar.services import DayInfo
+from apps.school.models import Enrolment, SchoolClass
+from apps.school.roles import Facts
+
+
+@dataclass(frozen=True)
+class ClassToday:
+    """A class of one's own: how many pupils, and what has been published about it today."""
+
+    school_class: SchoolClass
+    pupils: int
+    sheets: int = 0
+    events: int = 0
+    points: Decimal = Decimal(0)
+
+    @property
+    def words(self) -> str:
+        """今天扣2分（3处）; nothing found is said too, nothing published is not the same."""
+        if not self.sheets:
+            return "今天还没有发布检查结果"
+        if not self.events:
+            return f"今天{self.sheets}次检查，没有扣分"
+        points = f"{self.points.normalize():+f}"
+        return f"今天{self.sheets}次检查，{points}分（{self.events}处）"
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something to look at, how many of it, and where it is done."""
+
+    title: str
+    count: int
+    url: str
+
+
+def own_classes(known: Facts, now: DayInfo) -> list[ClassToday]:
+    """The classes of which one is homeroom teacher."""
+    if not known.homeroom:
+        return []
+    present = Enrolment.objects.on().values("pk")
+    classes = (
+        SchoolClass.objects.filter(pk__in=known.homeroom, enrolments__in=present)
+        .annotate(pupils=Count("enrolments"))
+        .order_by("grade", "number")
+    )
+    checked = (
+        Sheet.objects.out()
+        .filter(school_class__in=known.homeroom, round__date=now.date)
+        .values("school_class")
+        .annotate(
+            sheets=Count("pk", distinct=True),
+            events=Count("entries"),
+            points=Sum("entries__points", default=Decimal(0)),
+        )
+        .order_by()
+    )
+    by_class = {row.pop("school_class"): row for row in checked}
+    return [ClassToday(found, found.pupils, **by_class.get(found.pk, {})) for found in classes]
+
+
+def desk(user, now: DayInfo) -> list[Line]:
+    """What waits for the 大队部: nothing where nothing does, nothing for others."""
+    if not leads_monitors(user):
+        return []
+    counted = Sheet.objects.filter(
+        round__date=now.date,
+        round__programme__inspector_kind=Programme.InspectorKind.ROSTER,
+    ).aggregate(
+        missed=Count("pk", filter=Q(state=State.MISSED)),
+        entered=Count("pk", filter=Q(state__in=[State.ENTERED, State.REVIEWED])),
+    )
+    sheets, appeals = reverse("inspections:sheet-list"), reverse("inspections:appeal-list")
+    waiting = Appeal.objects.filter(state=Appeal.State.WAITING).count()
+    parked = ParkedRecord.objects.filter(state=ParkedRecord.State.WAITING).count()
+    lines = [
+        Line("今天没有查到的班次", counted["missed"], f"{sheets}?state=missed"),
+        Line("等复核、发布的记录", counted["entered"], f"{sheets}?state=entered"),
+        Line("等处理的申诉", waiting, f"{appeals}?state=waiting"),
+        Line("平板送来待处理的记录", parked, sheets),
+    ]
+    return [line for line in lines if line.count]
+
+
+def open_rounds(known: Facts) -> QuerySet[Round]:
+    """The rounds that one inspects and that somebody is still missing in, the most urgent first."""
+    if known.staff_id is None:
+        return Round.objects.none()
+    mine = Q(
+        programme__inspector_kind=Programme.InspectorKind.NAMED,
+        programme__in=Programme.objects.filter(inspectors=known.staff_id),
+    ) | Q(
+        programme__inspector_kind=Programme.InspectorKind.ROLE,
+        programme__inspector_role__in=known.roles,
+    )
+    return (
+        Round.objects.open()
+        .filter(mine)
+        .annotate(left=Count("sheets", filter=Q(sheets__state=State.DUE)))
+        .filter(left__gt=0)
+        .select_related("programme", "slot")
+        .order_by("due_at")
+    )
