@@ -30,6 +30,8 @@ from tests.moral.factories import (
 
 pytestmark = pytest.mark.django_db
 TUESDAY = date(2022, 3, 1)
+# What the page does every minute; without a network the promise is refused.
+ASK_AGAIN = "() => { htmx.ajax('GET', location.pathname, 'main').catch(() => {}); }"
 
 
 @pytest.fixture(autouse=True)
@@ -130,8 +132,9 @@ class TestBoard:
     def test_what_comes_next_is_taken_from_the_calendar(self, client, screen, time_machine):
         time_machine.move_to("2022-03-30 09:10+0800", tick=False)
         shown = text(client, screen)
-        assert "清明节调休上课" in shown
-        assert shown.count("4月3日 周日") == 1
+        assert "4月2日 周六</time>清明调休上课" in shown
+        assert "4月3日 周日</time>清明" in shown
+        assert "4月4日" not in shown
 
     def test_outside_the_term_it_says_so(self, client, screen, time_machine):
         time_machine.move_to("2022-07-20 09:10+0800", tick=False)
@@ -140,6 +143,8 @@ class TestBoard:
     def test_it_costs_as_few_queries_for_many_classes_as_for_one(self, client, screen):
         slot = SlotFactory()
         team = duty(slot, monitor(4, 1, 1), monitor(5, 1, 2))
+        result = WeekResultFactory(week=2)
+        ClassWeekFactory(result=result, winner=True)
         url = f"/screen/{path(screen)}"
         client.get(url)
         with CaptureQueriesContext(connection) as one:
@@ -148,15 +153,13 @@ class TestBoard:
             duty(
                 slot, monitor(4, number, number * 2), monitor(5, number, number * 2 + 1), team=team
             )
-        result = WeekResultFactory(week=2)
         for _ in range(6):
             row = ClassWeekFactory(result=result, winner=True)
             FlagHoldingFactory(result=result, school_class=row.school_class)
         client.get(url)
         with CaptureQueriesContext(connection) as many:
             client.get(url)
-        # The winners' rows themselves are one query that was not needed before.
-        assert len(many) <= len(one) + 1
+        assert len(many) <= len(one)
 
     def test_asked_again_it_sends_only_what_is_inside(self, client, screen):
         part = text(client, screen, **{"HX-Request": "true"})
@@ -235,11 +238,9 @@ class TestInBrowser:
 
     def test_without_a_network_it_keeps_what_it_has_and_says_from_when(self, wall):
         wall.context.set_offline(True)
-        wall.evaluate(
-            "htmx.trigger('main', 'htmx:abort'); htmx.ajax('GET', location.pathname, 'main')"
-        )
+        wall.evaluate(ASK_AGAIN)
         wall.get_by_text("网络中断，以上是 09:10 的内容").wait_for()
         assert wall.get_by_text("四（2）班 7号").is_visible()
         wall.context.set_offline(False)
-        wall.evaluate("htmx.ajax('GET', location.pathname, 'main')")
+        wall.evaluate(ASK_AGAIN)
         wall.locator(".wall-cut").wait_for(state="hidden")

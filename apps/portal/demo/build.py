@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.notices.samples import issue_samples
 from apps.portal.demo import classes as demo_classes
 from apps.portal.demo import staff as demo_staff
+from apps.portal.demo.ceremonies import write_moral_life
 from apps.portal.demo.coordinators import second_coordinators
 from apps.portal.demo.inspections import write_inspections
 from apps.portal.demo.plan import write_plans
@@ -67,6 +68,7 @@ def build(
         for lively in Term.objects.filter(Q(starts=SPRING_2022["starts"]) | Q(pk=term.pk)):
             second_coordinators(lively, Random(SEED))
             issue_samples(lively, random=Random(SEED))
+            write_moral_life(lively, today, Random(SEED))
         write_plans(Term.objects.get(starts=SPRING_2022["starts"]), term, today)
 
 

@@ -7,6 +7,7 @@ class that did badly.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from math import ceil
 
 from django.utils import timezone
 
@@ -16,26 +17,19 @@ from apps.moral.models import Ceremony, ClassWeek, FlagHolding, WeekResult
 from apps.school.calendar.services import DayInfo, day
 from apps.school.models import Day, Enrolment, SchoolClass
 
-SLOTS_SHOWN = 4
+# What a wall of 1920 × 1080 holds at letters of 32 pixels: lines of three teams.
+LINES, TEAMS_A_LINE = 4, 3
 COMING_WITHIN = timedelta(days=21)
 COMING_SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Team:
-    """A team on duty: the class and badge number of each, as 四（2）班 7号."""
-
-    number: int
-    members: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Duty:
-    """One slot of the day, now or still to come."""
+    """One slot of the day, now or still to come; of each team the classes and badges: 四（2）班 7号."""
 
     slot: Slot
     running: bool
-    teams: list[Team]
+    teams: list[tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -66,6 +60,11 @@ class Board:
     raising: Ceremony | None = None
     coming: list[Coming] = field(default_factory=list)
 
+    @property
+    def winners_hold_the_flags(self) -> bool:
+        """As from Monday's raising until Friday: then one list says both."""
+        return bool(self.flags) and {one.school_class for one in self.winners} == set(self.flags)
+
 
 def board() -> Board:
     """The board of this minute, in a number of queries that does not grow with the school."""
@@ -88,12 +87,18 @@ def _duty(on: date, at: time) -> list[Duty]:
     found = [route for programme in programmes for route in routes(programme, on)]
     ahead = [route for route in found if route.slot.ends >= at]
     names = _names({one for route in ahead for one in route.monitors}, on)
-    by_slot: dict[Slot, list[Team]] = {}
+    by_slot: dict[Slot, list[tuple[str, ...]]] = {}
     for route in ahead:
         members = tuple(names[one.pk] for one in route.monitors)
-        by_slot.setdefault(route.slot, []).append(Team(route.team, members))
-    slots = sorted(by_slot, key=lambda slot: (slot.starts, slot.code))[:SLOTS_SHOWN]
-    return [Duty(slot, slot.starts <= at, by_slot[slot]) for slot in slots]
+        by_slot.setdefault(route.slot, []).append(members)
+    shown: list[Duty] = []
+    lines = 0
+    for slot in sorted(by_slot, key=lambda slot: (slot.starts, slot.code)):
+        lines += ceil(len(by_slot[slot]) / TEAMS_A_LINE)
+        if shown and lines > LINES:
+            break
+        shown.append(Duty(slot, slot.starts <= at, by_slot[slot]))
+    return shown
 
 
 def _names(monitors: Iterable[Monitor], on: date) -> dict[int, str]:
