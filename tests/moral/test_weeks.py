@@ -406,6 +406,7 @@ def test_a_correction_after_the_lock_ranks_again_and_moves_the_flag(published, t
     new = WeekResult.objects.filter(week=3).latest().get()
     assert (new.revision, new.state, new.reason) == (3, "published", "并非本班学生")
     assert winners(new) == [str(second)]
+    assert new.columns == old.columns
     assert winners(old) == [str(first)], "the old result stays as it was"
     flags = {flag.school_class: flag for flag in FlagHolding.objects.all()}
     assert flags[first].withdrawn_at

@@ -2,15 +2,21 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from apps.inspections.models import Round
 from apps.moral.fairness.report import KEYS, Inspector, report
 from apps.moral.weeks.rules import settles_weeks
-from apps.moral.weeks.services import patrol
+from apps.moral.weeks.services import PATROL, patrol
 from apps.school.models import Term
 
 WIDTH, HALF = 200, 100
+# The rounds of a term.
+CHECKED = Round.objects.filter(
+    programme__code=PATROL, date__range=(OuterRef("starts"), OuterRef("ends"))
+)
 
 
 @login_required
@@ -18,8 +24,7 @@ def fairness(request: HttpRequest, code: str | None = None) -> HttpResponse:
     """Each duty pupil's or pair's strictness in a term, with its uncertainty."""
     if not settles_weeks(request.user):
         raise PermissionDenied("公平性报告只给大队辅导员和学生发展中心负责人看。")
-    terms = Term.objects.select_related("year")
-    term = get_object_or_404(terms, code=code) if code else terms.current()
+    term = get_object_or_404(Term, code=code) if code else Term.objects.current()
     by = request.GET.get("by", "monitor")
     by = by if by in KEYS else "monitor"
     rows, problem = [], ""
@@ -29,7 +34,7 @@ def fairness(request: HttpRequest, code: str | None = None) -> HttpResponse:
         problem = refusal.messages[0]
     context = {
         "term": term,
-        "terms": terms,
+        "terms": Term.objects.filter(Exists(CHECKED)).select_related("year"),
         "by": by,
         "rows": [(row, interval(row, rows)) for row in rows],
         "compared": sum(row.difference is not None for row in rows),

@@ -1,5 +1,7 @@
 """流动红旗 and 示范班: who holds what, and what was."""
 
+from django.utils import timezone
+
 from apps.core.crud import CRUDView
 from apps.core.forms import PortalForm
 from apps.moral.flags import services
@@ -12,6 +14,11 @@ class FlagHoldingView(CRUDView):
     filter_fields = ["term", "school_class__grade", "school_class"]
     pages = ["list", "detail", "export", "print"]
     empty_hint = "优胜班发布以后，流动红旗自动登记在这里：谁持有、从哪天到哪天。"
+
+    def hanging(self) -> list[FlagHolding]:
+        """The flags of today, for the line above the list."""
+        flags = FlagHolding.objects.on(timezone.localdate()).select_related("school_class")
+        return list(flags.order_by("school_class__grade", "school_class__number"))
 
 
 class DayOffForm(PortalForm):

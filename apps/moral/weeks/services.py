@@ -145,31 +145,39 @@ def rank_again(sheet: Sheet) -> WeekResult | None:
     before = day and _held(programme, day.term, day.week)
     if not before or before.is_draft:
         return None
-    now, found = timezone.now(), _standings(before)
+    result = _next_revision(before, sheet)
+    found = _standings(result)
     held = {row.school_class_id: row for row in before.rows.all()}
     if not any(_differs(held.get(row.key), row) for row in found):
         return None
+    result.save()
+    _write(result, found, before=held)
+    if result.is_published:
+        _let_out(result)
+    return result
+
+
+def _next_revision(before: WeekResult, sheet: Sheet) -> WeekResult:
+    """The revision after ``before``, not saved yet: settled by whoever corrected the sheet."""
+    now = timezone.now()
     correction = Correction.objects.filter(sheet=sheet).select_related("by").first()
-    result = WeekResult.objects.create(
-        programme=programme,
-        term=day.term,
-        week=day.week,
+    by = correction.by if correction else before.confirmed_by
+    return WeekResult(
+        programme=before.programme,
+        term=before.term,
+        week=before.week,
         revision=before.revision + 1,
         rule=before.rule,
         state=before.state,
         first=before.first,
         last=before.last,
         computed_at=now,
-        confirmed_by=correction.by if correction else before.confirmed_by,
+        confirmed_by=by,
         confirmed_at=now,
-        published_by=correction.by if correction and before.is_published else before.published_by,
+        published_by=by if before.is_published else None,
         published_at=now if before.is_published else None,
         reason=correction.reason if correction else "补录了迟到的记录",
     )
-    _write(result, found, before=held)
-    if result.is_published:
-        _let_out(result)
-    return result
 
 
 def open_points(result: WeekResult) -> dict[str, int]:

@@ -60,6 +60,17 @@ def changes_of(result: WeekResult) -> list[tuple[ClassWeek, str]]:
     return [(row, _change(row)) for row in rows if row.has_moved]
 
 
+def corrections_of(revisions: list[WeekResult]) -> list[tuple[WeekResult, list[str]]]:
+    """Every correction of a week with what it changed, the latest first; one query."""
+    later = [result for result in revisions if result.is_corrected]
+    changes: dict[int, list[str]] = {result.pk: [] for result in later}
+    rows = ClassWeek.objects.filter(result__in=later).select_related("school_class")
+    for row in rows.order_by("school_class__grade", "school_class__number"):
+        if row.has_moved:
+            changes[row.result_id].append(_change(row))
+    return [(result, changes[result.pk]) for result in reversed(later)]
+
+
 def _change(row: ClassWeek) -> str:
     parts = []
     if row.total != row.was_total:
@@ -95,15 +106,15 @@ def announcement(result: WeekResult) -> list[str]:
     models = Exemplar.objects.standing().filter(
         result__term=result.term_id, result__week=result.week
     )
-    if names := "、".join(str(row.school_class) for row in models.select_related("school_class")):
-        lines.append(f"{names}连续多周保持优胜，被评为{result.last.month}月示范班，享受一天免检。")
+    for row in models.select_related("school_class"):
+        name, month = row.school_class, result.last.month
+        lines.append(f"{name}连续{row.weeks}周获得优胜，被评为{month}月示范班，享受一天免检。")
     lines.append("请以上班级的代表上台领取流动红旗。让我们以掌声祝贺他们！")
     return lines
 
 
 def praised(result: WeekResult) -> str:
-    """What the winners were best at: per category the winner with the highest mean, full marks
-    first."""
+    """What winners were best at: the categories in which three of them at most lost nothing."""
     found = winners(result)
     parts = []
     for column, (name, base) in enumerate(result.columns):

@@ -130,15 +130,21 @@ def _sheet(user, result: WeekResult) -> dict:
     rows = result.rows.select_related("school_class").order_by(
         "school_class__grade", "place", "school_class__number"
     )
-    revisions = WeekResult.objects.visible_to(user).filter(
-        programme=result.programme_id, term=result.term_id, week=result.week
+    revisions = list(
+        WeekResult.objects.visible_to(user)
+        .filter(programme=result.programme_id, term=result.term_id, week=result.week)
+        .order_by("revision")
     )
     settled = settles_weeks(user)
     flags = FlagHolding.objects.filter(term=result.term_id, week=result.week)
     return {
         "grades": by_grade(rows),
-        "changes": [sentence for _row, sentence in telling.changes_of(result)],
-        "revisions": list(revisions.order_by("revision")),
+        "changes": []
+        if result.is_corrected
+        else [sentence for _row, sentence in telling.changes_of(result)],
+        "revisions": revisions,
+        "corrections": telling.corrections_of(revisions),
+        "is_latest": result.revision == revisions[-1].revision,
         "opens_all": sees_drafts(user),
         "own": facts(user).homeroom,
         "hanging": hanging_time(result),
