@@ -79,6 +79,9 @@ export const putWithPhoto = (record, photo) =>
     return records.put(record);
   });
 
+// Resolves when everything written before is on the disk: this transaction has to wait for the others.
+export const settled = () => transact(["facts", "records", "photos"], "readwrite", () => null);
+
 // A record and all its photos.
 export const removeWhole = (uuid) =>
   transact(["records", "photos"], "readwrite", (records, photos) => {

@@ -1,4 +1,6 @@
 // The service worker's side of the app: registers it, notices a new version, and lets it in when no record is open.
+import { settled } from "./store.js";
+
 const LOOK_EVERY_MS = 30 * 60 * 1000;
 
 function versionOf(worker) {
@@ -43,7 +45,10 @@ export class Worker extends EventTarget {
     // The first worker takes over in silence; a later one brings other files, so the page is loaded anew.
     let controlled = navigator.serviceWorker.controller;
     navigator.serviceWorker.addEventListener("controllerchange", async () => {
-      if (controlled) location.reload();
+      if (controlled) {
+        await settled();
+        location.reload();
+      }
       controlled = navigator.serviceWorker.controller;
       this.app.version = await versionOf(controlled);
     });
