@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import rules
 
+from apps.inspections.rules import sees_desk
 from apps.moral.weeks.rules import settles_weeks
 from apps.reminders.todos.rules import reads_requirements, urges_others
 from apps.school.rules import (
@@ -79,6 +80,9 @@ MENU = [
             Item("抽签记录", "inspections:draw-list", "inspections.list_draw"),
             Item("免检", "inspections:exemption-list", "inspections.list_exemption"),
             # sheets
+            Item("日检台", "inspections:desk", sees_desk),
+            Item("我的检查", "inspections:mine", is_staff_member),
+            Item("本班检查", "inspections:my-class", is_homeroom_teacher),
             Item("检查记录", "inspections:sheet-list", "inspections.list_sheet"),
             Item("申诉", "inspections:appeal-list", "inspections.list_appeal"),
             Item("整改", "inspections:rectification-list", "inspections.list_rectification"),

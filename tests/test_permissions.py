@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Delegation, User, UserSession
 from apps.core.models import BinEntry
+from apps.inspections.models import Round
 from apps.moral.models import WeekResult
 from apps.notices.models import Attachment, Notice, Receipt
 from apps.plan.models import Clause, ClauseComment, ImportDraft, Milestone, WorkPlan
@@ -202,6 +203,14 @@ TABLE = [
     (READERS, "inspections:rectification", "list export print"),
     (LEADERS | {"SD", "inspector", "keeper"}, "inspections:sheet inspections:appeal", OPENED),
     (LEADERS | {"SD", "inspector", "keeper"}, "inspections:rectification", OPENED),
+    (LEADERS | {"SD", "inspector", "keeper"}, "inspections", "desk day-sheet class-day photo"),
+    (LEADERS | {"SD", "inspector", "keeper"}, "inspections:appeal", "slip"),
+    ({"SD"}, "inspections", "desk-act sheet-correct sheet-exempt appeal-decide sheet-fill"),
+    ({"homeroom"}, "inspections", "my-class"),
+    (STAFF, "inspections", "mine"),
+    (NOBODY, "inspections", "round-targets entry-appeal entry-bonus"),
+    (NOBODY, "inspections:rectification", "photo submit"),
+    ({"SD"}, "inspections:rectification", "accept return assign"),
     # -- checklists: this one is the moral department's
     (READERS, "inspections:checklist", f"{SEEN} {OPENED}"),
     (HEADS | LEADERS, "inspections:checklist", "create copy"),
@@ -288,6 +297,8 @@ RECORDS_OF = {
     "core:bin": BinEntry,
     "school:import": ImportRun,
     "accounts:session": UserSession,
+    "inspections:round": Round,
+    "inspections:class": SchoolClass,
     "notices:class": SchoolClass,
     "notices:hand": SchoolClass,
     "notices:slips": SchoolClass,

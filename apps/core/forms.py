@@ -84,14 +84,16 @@ class PortalForm(forms.ModelForm):
         return rows.values_list("updated_at", flat=True).get(pk=self.instance.pk)
 
 
-class _FilesInput(forms.ClearableFileInput):
+class FilesInput(forms.ClearableFileInput):
+    """Several files in one field."""
+
     allow_multiple_selected = True
 
 
 class AttachmentsField(forms.FileField):
     """Several files at once, each checked and made safe; what is wrong with each is said."""
 
-    widget = _FilesInput(attrs={"accept": ACCEPT})
+    widget = FilesInput(attrs={"accept": ACCEPT})
 
     def clean(self, data: list | None, initial: None = None) -> list[ContentFile]:
         files = [file for file in data or [] if file]

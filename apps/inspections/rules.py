@@ -2,7 +2,7 @@
 
 import rules
 
-from apps.school.roles import LEADERS, Facts, Role, facts
+from apps.school.roles import LEADERS, DepartmentCode, Facts, Role, facts
 from apps.school.rules import heads_moral, holds, is_account_keeper, is_inspector, is_leader
 
 # From a record of this app one step towards the programme or checklist that it belongs to.
@@ -85,6 +85,34 @@ def did_it_oneself(user, record=None) -> bool:
     return record.submitted_by_id == facts(user).staff_id or record.submitted_by.user_id == user.pk
 
 
+@rules.predicate
+def works_for_programme(user, record=None) -> bool:
+    """Belongs to the department that the programme belongs to."""
+    known = facts(user)
+    if record is None:
+        return bool(known.departments)
+    return owner_of(record).department.code in known.departments
+
+
+@rules.predicate
+def sees_results_of(user, school_class=None) -> bool:
+    """Has to do with the class: teaches it, leads it, leads the school, or keeps its results."""
+    known = facts(user)
+    if school_class is None or is_leader(user) or is_inspector(user) or is_account_keeper(user):
+        return known.staff_id is not None or is_inspector(user) or is_account_keeper(user)
+    return school_class.pk in known.classes or DepartmentCode.MORAL in known.departments
+
+
+@rules.predicate
+def sees_desk(user) -> bool:
+    """Follows the day: leads the duty pupils, leads the school, inspects it, mends its data."""
+    known = facts(user)
+    return known.holds(*LEADERS, Role.COUNSELLOR, Role.INSPECTOR) or (
+        DepartmentCode.MORAL in known.departments or is_account_keeper(user)
+    )
+
+
+sees_checkers = works_for_programme | is_leader | is_inspector
 keeps_programmes = answers_for_programme | is_leader
 fills_sheets = answers_for_programme | inspects
 leads_monitors = heads_moral | holds(Role.COUNSELLOR)

@@ -6,7 +6,7 @@ from apps.inspections.checklists import views as checklists
 from apps.inspections.programmes import views as programmes
 from apps.inspections.rosters.views import duty, monitors, rosters
 from apps.inspections.rounds import views as rounds
-from apps.inspections.sheets import views as sheets
+from apps.inspections.sheets.views import appeals, classes, desk, filling, records, rectifications
 
 app_name = "inspections"
 urlpatterns = [
@@ -44,9 +44,34 @@ urlpatterns = [
     *rounds.DrawView.get_urls(),
     *rounds.ExemptionView.get_urls(),
     # sheets
-    *sheets.SheetView.get_urls(),
-    *sheets.AppealView.get_urls(),
-    *sheets.RectificationView.get_urls(),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/act/", desk.act, name="desk-act"),
+    path("desk/sheet/", desk.day_sheet, name="day-sheet"),
+    path("class/", classes.my_class, name="my-class"),
+    path("class/<int:pk>/day/", classes.class_day, name="class-day"),
+    path("mine/", filling.mine, name="mine"),
+    path("mine/<int:pk>/", filling.round_targets, name="round-targets"),
+    *records.SheetView.get_urls(),
+    path("sheet/<int:pk>/fill/", filling.fill, name="sheet-fill"),
+    path("sheet/<int:pk>/correct/", records.correct, name="sheet-correct"),
+    path("sheet/<int:pk>/due/", records.end_exemption, name="sheet-due"),
+    path("photo/<int:pk>/", records.photo, name="photo"),
+    path("entry/<int:pk>/appeal/", appeals.appeal, name="entry-appeal"),
+    path("entry/<int:pk>/bonus/", appeals.bonus, name="entry-bonus"),
+    *appeals.AppealView.get_urls(),
+    path("appeal/<int:pk>/decide/", appeals.decide, name="appeal-decide"),
+    path("appeal/<int:pk>/slip/", appeals.slip, name="appeal-slip"),
+    *rectifications.RectificationView.get_urls(),
+    path("rectification/<int:pk>/photo/", rectifications.photo, name="rectification-photo"),
+    *[
+        path(
+            f"rectification/<int:pk>/{verb}/",
+            rectifications.act,
+            {"verb": verb},
+            name=f"rectification-{verb}",
+        )
+        for verb in rectifications.NEEDS
+    ],
     # rosters
     *monitors.MonitorView.get_urls(),
     path("monitor/pick/", monitors.pick, name="monitor-pick"),

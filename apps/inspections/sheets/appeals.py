@@ -1,6 +1,7 @@
 """申诉与更正: what was questioned, and what an entry was before and after."""
 
 import pghistory
+from django.contrib import admin
 from django.db import models
 from django.db.models import Q
 
@@ -21,6 +22,19 @@ class AppealQuerySet(RecordQuerySet):
 
     def waiting(self):
         return self.filter(state=Appeal.State.WAITING)
+
+    def with_sheet(self):
+        """Brings along what an appeal's name and page read."""
+        return self.select_related(
+            "staff",
+            "decided_by",
+            "entry__item",
+            "entry__sheet__school_class",
+            "entry__sheet__staff",
+            "entry__sheet__place",
+            "entry__sheet__round__slot",
+            "entry__sheet__round__programme__department",
+        )
 
 
 @pghistory.track()
@@ -67,6 +81,11 @@ class Appeal(Record):
 
     def __str__(self) -> str:
         return f"申诉#{self.pk} {self.entry}"
+
+    @property
+    @admin.display(description="对象")
+    def target(self) -> str:
+        return str(self.entry.sheet.target)
 
 
 class Correction(Record):

@@ -40,19 +40,18 @@ def appeal_ends(sheet: Sheet) -> datetime | None:
     return timezone.make_aware(datetime.combine(next_day, END_OF_SCHOOL))
 
 
-def refusal_of(entry: Entry, sheet: Sheet) -> str:
-    """Why this entry may not be appealed now; nothing where it may."""
+def refusal_of(sheet: Sheet) -> str:
+    """Why nothing on this sheet may be appealed now; nothing where it may."""
     if not sheet.round.programme.appealable:
         return "这项检查不接受申诉。"
-    if hasattr(entry, "appeal"):
-        return "这一项已经申诉过，每项只能申诉一次。"
     if sheet.state == State.LOCKED:
         return "成绩已经锁定，不能再申诉。"
     if sheet.state != State.APPEALED and State.APPEALED not in MOVES[sheet.state]:
         return "成绩还没有发布，发布后才能申诉。"
     ends = appeal_ends(sheet)
     if timezone.now() > ends:
-        return f"申诉期已过（{timezone.localtime(ends):%m月%d日 %H:%M}截止）。"
+        ends = timezone.localtime(ends)
+        return f"申诉期已过（{ends.month}月{ends.day}日{ends:%H:%M}截止）。"
     return ""
 
 
@@ -65,8 +64,9 @@ def appeal(entry: Entry, *, reason: str, by: Staff) -> Appeal:
     """
     reason = reasoned(reason, "请写明申诉理由。", longest=300)
     sheet = locked(entry.sheet)
-    entry = Entry.objects.select_related("item", "appeal").get(pk=entry.pk)
-    if refusal := refusal_of(entry, sheet):
+    if Appeal.objects.filter(entry=entry).exists():
+        raise ValidationError("这一项已经申诉过，每项只能申诉一次。")
+    if refusal := refusal_of(sheet):
         raise ValidationError(refusal)
     found = Appeal.objects.create(entry=entry, staff=by, reason=reason)
     if sheet.state != State.APPEALED:

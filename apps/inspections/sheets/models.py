@@ -1,9 +1,13 @@
 """检查记录: one sheet per round and target, its entries and photos."""
 
+from decimal import Decimal
+
 import pghistory
+from django.contrib import admin
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from apps.core.models import Record, RecordQuerySet
 from apps.inspections.checklists.models import Item
@@ -68,6 +72,29 @@ class SheetQuerySet(RecordQuerySet):
         )
         run = Q(round__programme__department__code__in=known.departments)
         return self.filter(mine | own | run)
+
+    def to_fill(self, user):
+        """The sheets that somebody may fill in: of programmes that they answer for or inspect."""
+        known = facts(user)
+        programme = "round__programme"
+        named = Q(**{f"{programme}__inspectors": known.staff_id})
+        by_post = Q(**{f"{programme}__inspector_kind": "role"}) & Q(
+            **{f"{programme}__inspector_role__in": known.roles}
+        )
+        run = Q(**{f"{programme}__department__code__in": known.departments})
+        return self.filter(named | by_post | run).exclude(round__state="planned").distinct()
+
+    def with_points(self):
+        """Brings along what each sheet adds up to; bonus only once it is confirmed."""
+        entries = Entry.objects.filter(sheet=OuterRef("pk"), confirmed=True).order_by()
+        total = entries.values("sheet").annotate(total=Sum("points")).values("total")
+        return self.annotate(summed=Coalesce(Subquery(total), Decimal(0)))
+
+    def with_target(self):
+        """Brings along what the sheet is called by."""
+        return self.select_related(
+            "round__programme", "round__slot", "school_class", "staff", "place"
+        )
 
     def checked(self):
         """What was looked at: neither 待检 nor 未查 nor 免检."""
@@ -192,8 +219,19 @@ class Sheet(Record):
         return f"{self.round.date:%Y-%m-%d} {self.target}"
 
     @property
+    @admin.display(description="对象")
     def target(self) -> SchoolClass | Staff | Place:
         return self.school_class or self.staff or self.place
+
+    @property
+    @admin.display(description="得分")
+    def points(self) -> Decimal | None:
+        """What a checked sheet adds up to, for rows asked for ``with_points``."""
+        return self.summed if self.is_checked else None
+
+    @property
+    def is_checked(self) -> bool:
+        return self.state not in UNCHECKED
 
     @property
     def was_corrected(self) -> bool:
@@ -251,6 +289,17 @@ class Entry(Record):
         return f"{self.item} {self.points:+.1f}"
 
 
+class PhotoQuerySet(PartQuerySet):
+    def visible_to(self, user):
+        """Also to whoever has to put right what the photo shows."""
+        seen = Q(sheet__in=Sheet.objects.visible_to(user).values("pk"))
+        staff = facts(user).staff_id
+        repaired = Sheet.objects.filter(entries__rectification__responsible=staff)
+        return (
+            self.filter(seen | Q(sheet__in=repaired.values("pk"))) if staff else self.filter(seen)
+        )
+
+
 class Photo(Record):
     """A photo of the place, never of faces; without camera data."""
 
@@ -261,7 +310,7 @@ class Photo(Record):
     uuid = models.UUIDField("设备编号", unique=True, editable=False)
     file = models.ImageField("照片", upload_to="inspections/%Y/%m/")
 
-    objects = PartQuerySet.as_manager()
+    objects = PhotoQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "检查照片"

@@ -1,9 +1,11 @@
 """整改单: a finding that somebody has to put right by a day."""
 
 import pghistory
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from apps.core.models import Record, RecordQuerySet
 from apps.inspections.checklists.models import Level
@@ -25,6 +27,20 @@ class RectificationQuerySet(RecordQuerySet):
         seen = Q(entry__sheet__in=Sheet.objects.visible_to(user).values("pk"))
         mine = Q(responsible=facts(user).staff_id, responsible__isnull=False)
         return self.filter(seen | mine)
+
+    def with_sheet(self):
+        """Brings along what the name and the page of a rectification read."""
+        return self.select_related(
+            "responsible",
+            "submitted_by__user",
+            "accepted_by",
+            "entry__item",
+            "entry__sheet__school_class",
+            "entry__sheet__staff",
+            "entry__sheet__place",
+            "entry__sheet__round__slot",
+            "entry__sheet__round__programme__department",
+        )
 
     def undone(self):
         return self.exclude(state=Rectification.State.ACCEPTED)
@@ -49,7 +65,6 @@ class Rectification(Record):
     due_on = models.DateField("整改期限")
     demand = models.CharField("整改要求", max_length=200, blank=True)
     measure = models.TextField("整改情况", max_length=500, blank=True)
-    before = models.ImageField("整改前照片", upload_to="inspections/%Y/%m/", blank=True)
     after = models.ImageField("整改后照片", upload_to="inspections/%Y/%m/", blank=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
     submitted_by = models.ForeignKey(
@@ -89,6 +104,16 @@ class Rectification(Record):
 
     def __str__(self) -> str:
         return f"整改 {self.entry}"
+
+    @property
+    @admin.display(description="对象")
+    def target(self) -> str:
+        return str(self.entry.sheet.target)
+
+    @property
+    def is_late(self) -> bool:
+        undone = self.state == self.State.OPEN
+        return undone and self.due_on < timezone.localdate()
 
     def clean(self) -> None:
         super().clean()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Count, Min, Sum
+from django.urls import reverse
 
 from apps.inspections.programmes.models import Programme
 from apps.inspections.sheets.appeals import Appeal, Correction
@@ -52,7 +53,7 @@ def published(sheet_ids: list[int], *, by: Staff) -> None:
             key=f"inspection-published:{row['first']}",
             title=_published_title(sheets[row["first"]], row),
             body=f"{by}已发布。有异议的，请在申诉期内逐项申诉。",
-            link=sheets[row["first"]].get_absolute_url(),
+            link=_results(sheets[row["first"]]),
         )
         for row in rows
         if (staff := row["sheet__staff"] or homeroom.get(row["sheet__school_class"]))
@@ -63,6 +64,14 @@ def _published_title(sheet: Sheet, row: dict) -> str:
     day = f"{sheet.round.date.month}月{sheet.round.date.day}日"
     name = sheet.round.programme
     return f"{day} {sheet.target} {name} {row['points']:+.1f}分（{row['events']}项）"
+
+
+def _results(sheet: Sheet) -> str:
+    """Where one sees the whole day of one's class."""
+    if sheet.school_class_id:
+        address = reverse("inspections:class-day", args=[sheet.school_class_id])
+        return f"{address}?day={sheet.round.date:%Y-%m-%d}"
+    return sheet.get_absolute_url()
 
 
 def alarm(sheet: Sheet, entry: Entry) -> None:
