@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Delegation, User, UserSession
 from apps.core.models import BinEntry
-from apps.inspections.models import Round
+from apps.inspections.models import Round, Sheet
 from apps.moral.models import WeekResult
 from apps.notices.models import Attachment, Notice, Receipt
 from apps.plan.models import Clause, ClauseComment, ImportDraft, Milestone, WorkPlan
@@ -205,7 +205,7 @@ TABLE = [
     (LEADERS | {"SD", "inspector", "keeper"}, "inspections:rectification", OPENED),
     (LEADERS | {"SD", "inspector", "keeper"}, "inspections", "desk day-sheet class-day photo"),
     (LEADERS | {"SD", "inspector", "keeper"}, "inspections:appeal", "slip"),
-    ({"SD"}, "inspections", "desk-act sheet-correct sheet-exempt appeal-decide sheet-fill"),
+    ({"SD"}, "inspections", "desk-act sheet-correct sheet-due appeal-decide sheet-fill"),
     ({"homeroom"}, "inspections", "my-class"),
     (STAFF, "inspections", "mine"),
     (NOBODY, "inspections", "round-targets entry-appeal entry-bonus"),
@@ -360,6 +360,8 @@ class World:
                 version=version, file=ContentFile(b"x", "a.pdf"), name="附件.pdf", size=1
             ),
             Term: plan.term,
+            # The day desk is there once something is checked.
+            Sheet: ROWS[Sheet](1),
         }
 
     def row(self, model: type[Model]) -> Model:

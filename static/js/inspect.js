@@ -28,7 +28,9 @@
     const sum = items.reduce((total, item) => total + pointsOf(item), 0);
     items.forEach((item) => item.classList.toggle("is-set", amountOf(item) > 0));
     const text = Math.abs(Math.round(sum * 10) / 10);
-    if (pointsMode) score.textContent = `得分 ${text}`;
+    const seen = items.filter((item) => item.querySelector("[type=number]")?.value);
+    const full = seen.reduce((total, item) => total + Number(item.dataset.points), 0);
+    if (pointsMode) score.textContent = seen.length ? `得分 ${text}／${full}` : "还没打分";
     else score.textContent = sum ? `${sum < 0 ? "−" : "+"}${text}` : "全部正常";
   }
 
@@ -41,7 +43,9 @@
     else {
       const step = item.dataset.method === "points" ? 0.5 : 1;
       const top = item.dataset.method === "points" ? Number(item.dataset.points) : 99;
-      const next = Number(input.value || 0) + step * Number(button.dataset.step);
+      // Points are taken off the full mark, times are counted from nought.
+      const start = item.dataset.method === "points" ? top : 0;
+      const next = Number(input.value === "" ? start : input.value) + step * Number(button.dataset.step);
       input.value = Math.min(Math.max(next, 0), top) || (item.dataset.method === "points" ? 0 : "");
     }
     input.dispatchEvent(new Event("input", { bubbles: true }));

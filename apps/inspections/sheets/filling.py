@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from apps.core.forms import FilesInput, PlainForm
+from apps.core.forms import FilesInput
 from apps.inspections.checklists.models import Category, Checklist, Item
 from apps.inspections.checklists.scoring import MOST
 from apps.inspections.sheets.forms import PICTURES
@@ -29,7 +29,7 @@ from apps.school.models import Staff
 class PhotosField(forms.FileField):
     """Several photos; each is looked into when it is stored."""
 
-    widget = FilesInput(attrs={"accept": PICTURES})
+    widget = FilesInput(attrs={"accept": PICTURES, "class": "form-control"})
 
     def clean(self, data, initial=None) -> list:
         files = [file for file in data or [] if file]
@@ -77,7 +77,7 @@ def field_of(item: Item) -> forms.Field:
     )
 
 
-class FillForm(PlainForm):
+class FillForm(forms.Form):
     """A sheet to be filled in by an adult. ``uuid`` makes a second sending harmless."""
 
     uuid = forms.UUIDField(widget=forms.HiddenInput)
@@ -127,7 +127,7 @@ class FillForm(PlainForm):
         for _, items in self.categories:
             for item in items:
                 amount, note = data.get(f"i{item.pk}"), data.get(f"n{item.pk}", "")
-                if amount not in (None, "", False):
+                if amount or (amount == 0 and amount is not False):
                     found.append(Observed(item, Decimal(amount), note))
                 elif note:
                     self.add_error(f"i{item.pk}", "写了说明，但没有填数量。")

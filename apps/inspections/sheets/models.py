@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from apps.core.models import Record, RecordQuerySet
 from apps.inspections.checklists.models import Item
+from apps.inspections.programmes.models import Programme
 from apps.inspections.rosters.models import Monitor
 from apps.inspections.rounds.models import Round
 from apps.inspections.rules import (
@@ -76,13 +77,16 @@ class SheetQuerySet(RecordQuerySet):
     def to_fill(self, user):
         """The sheets that somebody may fill in: of programmes that they answer for or inspect."""
         known = facts(user)
-        programme = "round__programme"
-        named = Q(**{f"{programme}__inspectors": known.staff_id})
-        by_post = Q(**{f"{programme}__inspector_kind": "role"}) & Q(
-            **{f"{programme}__inspector_role__in": known.roles}
+        if known.staff_id is None:
+            return self.none()
+        kinds = Programme.InspectorKind
+        programmes = Programme.objects.filter(
+            Q(inspectors=known.staff_id)
+            | Q(inspector_kind=kinds.ROLE, inspector_role__in=known.roles)
+            | Q(department__code__in=known.departments)
         )
-        run = Q(**{f"{programme}__department__code__in": known.departments})
-        return self.filter(named | by_post | run).exclude(round__state="planned").distinct()
+        found = self.filter(round__programme__in=programmes.values("pk"))
+        return found.exclude(round__state=Round.State.PLANNED)
 
     def with_points(self):
         """Brings along what each sheet adds up to; bonus only once it is confirmed."""
@@ -225,9 +229,9 @@ class Sheet(Record):
 
     @property
     @admin.display(description="得分")
-    def points(self) -> Decimal | None:
+    def points(self) -> float | None:
         """What a checked sheet adds up to, for rows asked for ``with_points``."""
-        return self.summed if self.is_checked else None
+        return float(self.summed) if self.is_checked else None
 
     @property
     def is_checked(self) -> bool:

@@ -119,7 +119,7 @@ def day_sheet(request: HttpRequest) -> HttpResponse:
     """日检表（班×5类） on paper."""
     programme, _, on = _asked(request)
     if programme is None:
-        raise Http404("还没有按班级检查的安排。")
+        return redirect("inspections:desk")
     found = desk_of(programme, day_info(on))
     categories, lines = _by_category(found, on)
     back = f"{reverse('inspections:desk')}?programme={programme.code}&day={on}"

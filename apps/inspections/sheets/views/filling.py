@@ -56,8 +56,9 @@ def round_targets(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def fill(request: HttpRequest, pk: int) -> HttpResponse:
     """The form for one target; what is stored already is shown instead."""
-    sheets = Sheet.objects.to_fill(request.user) | Sheet.objects.visible_to(request.user)
-    sheet = get_object_or_404(for_opening(Sheet.objects.filter(pk__in=sheets.values("pk"))), pk=pk)
+    known = Q(pk__in=Sheet.objects.to_fill(request.user).values("pk"))
+    known |= Q(pk__in=Sheet.objects.visible_to(request.user).values("pk"))
+    sheet = get_object_or_404(for_opening(Sheet.objects.filter(known)), pk=pk)
     if not request.user.has_perm(Sheet.get_perm("fill"), sheet):
         raise PermissionDenied("这项检查不由您录入。")
     answers = answers_for_programme(request.user, sheet)
