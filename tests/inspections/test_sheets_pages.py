@@ -341,14 +341,11 @@ def test_a_correction_is_made_on_the_record_and_leaves_its_trail(
     assert "误记" in page
 
 
-def test_a_class_is_exempted_and_due_again(client, counsellor, sheet):
+def test_an_exempt_class_is_made_due_again(client, counsellor, sheet):
+    services.exempt(sheet, reason="示范班", by=counsellor.staff)
     client.force_login(counsellor)
-    url = reverse("inspections:sheet-exempt", args=[sheet.pk])
-    assert client.post(url, {"reason": ""}).status_code == 422
-    client.post(url, {"reason": "示范班"})
-    sheet.refresh_from_db()
-    assert sheet.state == State.EXEMPT
-    client.post(url, {"end": "1"})
+    assert "示范班" in client.get(sheet.get_absolute_url()).content.decode()
+    client.post(reverse("inspections:sheet-due", args=[sheet.pk]))
     sheet.refresh_from_db()
     assert sheet.state == State.DUE
 

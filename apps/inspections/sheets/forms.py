@@ -88,10 +88,6 @@ class CorrectionForm(PlainForm):
         )
 
 
-class ExemptForm(PlainForm):
-    reason = forms.CharField(label="免检原因", max_length=120)
-
-
 class SubmitForm(PlainForm):
     measure = forms.CharField(
         label="整改情况", max_length=500, widget=forms.Textarea(attrs={"rows": 4})

@@ -229,9 +229,11 @@ class Sheet(Record):
 
     @property
     @admin.display(description="得分")
-    def points(self) -> float | None:
+    def points(self) -> int | float | None:
         """What a checked sheet adds up to, for rows asked for ``with_points``."""
-        return float(self.summed) if self.is_checked else None
+        if not self.is_checked:
+            return None
+        return int(self.summed) if self.summed == int(self.summed) else float(self.summed)
 
     @property
     def is_checked(self) -> bool:

@@ -13,7 +13,7 @@ from apps.core.files import open_stored
 from apps.core.forms import add_refusal
 from apps.inspections.acting import acting_staff
 from apps.inspections.sheets import services
-from apps.inspections.sheets.forms import AppealForm, CorrectionForm, ExemptForm
+from apps.inspections.sheets.forms import CorrectionForm
 from apps.inspections.sheets.models import Photo, Sheet
 from apps.inspections.sheets.record import for_opening, opened
 
@@ -53,8 +53,6 @@ def show(request: HttpRequest, sheet: Sheet, *, status: int = 200, **forms) -> H
         "record": found,
         "panel": request.htmx.target == "record",
         "correction_form": CorrectionForm(sheet=sheet) if found.may["correct"] else None,
-        "exempt_form": ExemptForm() if found.may["exempt"] else None,
-        "appeal_form": AppealForm(),
         **forms,
     }
     template = "inspections/record.html" if context["panel"] else "inspections/sheet_detail.html"
@@ -104,24 +102,17 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def exempt(request: HttpRequest, pk: int) -> HttpResponse:
-    """免检, or back to 待检."""
+def end_exemption(request: HttpRequest, pk: int) -> HttpResponse:
+    """An exempt target is due again."""
     sheet = sheet_of(request, pk)
     if not request.user.has_perm(Sheet.get_perm("correct"), sheet):
         raise PermissionDenied("免检由负责这项检查的部门决定。")
-    form = ExemptForm(request.POST)
     try:
-        if "end" in request.POST:
-            services.end_exemption(sheet)
-            return _done(request, sheet, "已恢复待检。")
-        if form.is_valid():
-            by = acting_staff(request.user)
-            services.exempt(sheet, reason=form.cleaned_data["reason"], by=by)
-            return _done(request, sheet, "已设为免检。")
+        services.end_exemption(sheet)
     except ValidationError as refusal:
-        form.is_valid()
-        add_refusal(form, refusal)
-    return show(request, sheet, status=422, exempt_form=form)
+        messages.error(request, refusal.messages[0])
+        return redirect(sheet)
+    return _done(request, sheet, "已恢复待检。")
 
 
 @login_required
