@@ -16,6 +16,7 @@ from apps.portal.demo.coordinators import second_coordinators
 from apps.portal.demo.inspections import write_inspections
 from apps.portal.demo.plan import write_plans
 from apps.portal.demo.timetable import write_timetable
+from apps.portal.demo.weeks import write_weeks
 from apps.school.calendar.services import change_days, lay_out_term
 from apps.school.models import Day, SchoolYear, Staff, Term
 from apps.school.rollover.forms import default_dates
@@ -65,6 +66,7 @@ def build(
             inspected = inspected.filter(Q(starts=SPRING_2022["starts"]) | Q(pk=term.pk))
         for one in inspected:
             write_inspections(one, today, usual=entries)
+            write_weeks(one, today)
         for lively in Term.objects.filter(Q(starts=SPRING_2022["starts"]) | Q(pk=term.pk)):
             second_coordinators(lively, Random(SEED))
             issue_samples(lively, random=Random(SEED))

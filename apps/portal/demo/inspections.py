@@ -44,7 +44,14 @@ def write_inspections(term: Term, today: date, *, usual: float) -> None:
     before = add_school_days(last, -1) if last == today else last
     monday = last - timedelta(days=last.weekday())
     write_rounds(patrol, first=term.starts, last=before)
-    write_sheets(roster, first=term.starts, last=before, locked=monday, today=today, usual=usual)
+    write_sheets(
+        roster,
+        first=term.starts,
+        last=before,
+        locked=monday - timedelta(weeks=1),
+        today=today,
+        usual=usual,
+    )
     _follow_up(patrol, term, today)
     write_routine(programmes, term, today)
     if day(today).term == term:
