@@ -1,9 +1,6 @@
 """The week summed up, confirmed, published, and ranked again after a correction (domain rule 3)."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date, datetime, time
-from decimal import ROUND_HALF_UP, Decimal
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -14,18 +11,15 @@ from django.utils import timezone
 from apps.inspections.models import Appeal, Correction, Entry, Programme, Round, Sheet, State
 from apps.inspections.sheets.services import lock
 from apps.inspections.sheets.services import publish as publish_sheets
-from apps.inspections.sheets.summaries import WeekMean, week_means
 from apps.moral.flags import services as flags
 from apps.moral.weeks import telling
-from apps.moral.weeks.models import ClassWeek, WeekResult, WeekRule
-from apps.moral.weeks.ranking import CENT, Standard, Standing, rank
-from apps.school.models import Day, SchoolClass, Staff, Term
+from apps.moral.weeks.models import WeekResult, WeekRule
+from apps.moral.weeks.tally import changed, standings, write
+from apps.school.models import Day, Staff, Term
 
 PATROL = "patrol"
 CLOSES = time(15, 30)  # on the week's last school day
 PUBLIC_PAGE = "moral:public-flags"
-FIGURES = ["days", "total", "means", "bonus", "events", "vetoes"]
-OUTCOME = ["place", "winner", "tie", "obstacle"]
 
 
 def patrol() -> Programme:
@@ -67,9 +61,9 @@ def compute(term: Term, week: int) -> WeekResult:
     Raises:
         ValidationError: no school in that week, or no programme.
     """
-    programme = patrol()
-    result = _held(programme, term, week)
+    result = _held(term, week)
     if result is None:
+        programme = patrol()
         first, last = span(term, week)
         WeekResult.objects.get_or_create(
             programme=programme,
@@ -83,9 +77,9 @@ def compute(term: Term, week: int) -> WeekResult:
                 "computed_at": timezone.now(),
             },
         )
-        result = _held(programme, term, week)
+        result = _held(term, week)
     if result.is_draft:
-        _write(result, _standings(result))
+        write(result, standings(result))
     return result
 
 
@@ -105,7 +99,7 @@ def confirm(result: WeekResult, *, by: Staff) -> WeekResult:
     if waiting := _appeals(result).count():
         raise ValidationError(f"还有{waiting}条申诉没有处理，处理完再确认。")
     publish_sheets(_sheets(result).filter(state__in=[State.ENTERED, State.REVIEWED]), by=by)
-    _write(result, _standings(result))
+    write(result, standings(result))
     lock(result.programme, result.first, result.last)
     result.state = WeekResult.State.CONFIRMED
     result.confirmed_by, result.confirmed_at = by, timezone.now()
@@ -138,20 +132,19 @@ def rank_again(sheet: Sheet) -> WeekResult | None:
 
     Returns None where no settled week is concerned or nothing in it changes.
     """
-    programme, on = sheet.round.programme, sheet.round.date
-    if programme.code != PATROL or sheet.school_class_id is None:
+    if sheet.round.programme.code != PATROL or sheet.school_class_id is None:
         return None
-    day = Day.objects.filter(date=on).select_related("term").first()
-    before = day and _held(programme, day.term, day.week)
+    day = Day.objects.filter(date=sheet.round.date).select_related("term").first()
+    before = day and _held(day.term, day.week)
     if not before or before.is_draft:
         return None
     result = _next_revision(before, sheet)
-    found = _standings(result)
+    found = standings(result)
     held = {row.school_class_id: row for row in before.rows.all()}
-    if not any(_differs(held.get(row.key), row) for row in found):
+    if not changed(held, found):
         return None
     result.save()
-    _write(result, found, before=held)
+    write(result, found, before=held)
     if result.is_published:
         _let_out(result)
     return result
@@ -200,19 +193,20 @@ def open_points(result: WeekResult) -> dict[str, int]:
     }
 
 
-def _held(programme: Programme, term: Term, week: int) -> WeekResult | None:
-    """The revision that holds, kept for this transaction."""
-    results = WeekResult.objects.select_for_update(of=("self",)).select_related(
-        "rule", "programme", "term"
-    )
-    return results.filter(programme=programme, term=term, week=week).order_by("-revision").first()
+def _kept():
+    """Results, kept for this transaction, with what they were judged by."""
+    results = WeekResult.objects.select_for_update(of=("self",))
+    return results.select_related("rule", "programme", "term")
+
+
+def _held(term: Term, week: int) -> WeekResult | None:
+    """The revision that holds."""
+    results = _kept().filter(programme__code=PATROL, term=term, week=week)
+    return results.order_by("-revision").first()
 
 
 def _locked(result: WeekResult) -> WeekResult:
-    results = WeekResult.objects.select_for_update(of=("self",)).select_related(
-        "rule", "programme", "term"
-    )
-    return results.get(pk=result.pk)
+    return _kept().get(pk=result.pk)
 
 
 def _sheets(result: WeekResult):
@@ -225,91 +219,6 @@ def _sheets(result: WeekResult):
 
 def _appeals(result: WeekResult):
     return Appeal.objects.filter(state=Appeal.State.WAITING, entry__sheet__in=_sheets(result))
-
-
-def _standings(result: WeekResult) -> list[Standing]:
-    """Every class of the year with what its week came to, ranked grade by grade.
-
-    Sets the result's columns: the categories, as the checklist of these days names them.
-    """
-    found = {
-        mean.school_class_id: mean
-        for mean in week_means(result.programme, result.first, result.last)
-    }
-    bases: dict[str, Decimal] = {}
-    for mean in found.values():
-        bases |= {part.name: part.base for part in mean.categories if part.name not in bases}
-    result.categories, result.bases = list(bases), list(bases.values())
-    rule = result.rule
-    standard = Standard(
-        least_mean=rule.least_mean,
-        least_share=rule.least_share,
-        classes_per_flag=rule.classes_per_flag,
-        tie_categories=rule.tie_categories,
-        categories=result.categories,
-        bases=result.bases,
-    )
-    grades = defaultdict(list)
-    for school_class in SchoolClass.objects.filter(year=result.term.year_id):
-        row = _standing(school_class, found.get(school_class.pk), result.categories)
-        grades[school_class.grade].append(row)
-    return [row for grade in sorted(grades) for row in rank(grades[grade], standard)]
-
-
-def _standing(school_class: SchoolClass, mean: WeekMean | None, categories: list[str]) -> Standing:
-    if mean is None:
-        empty = [None] * len(categories)
-        return Standing(school_class.pk, school_class.name, days=0, total=None, means=empty)
-    parts = {part.name: _cents(part.mean) for part in mean.categories}
-    return Standing(
-        school_class.pk,
-        school_class.name,
-        days=mean.days,
-        total=_cents(mean.total),
-        means=[parts.get(name) for name in categories],
-        events=mean.events,
-        vetoes=mean.vetoes,
-        bonus=_cents(mean.bonus),
-    )
-
-
-def _cents(value: Decimal) -> Decimal:
-    """As it is shown and compared: two decimals."""
-    return Decimal(value).quantize(CENT, ROUND_HALF_UP)
-
-
-def _differs(held: ClassWeek | None, row: Standing) -> bool:
-    if held is None:
-        return True
-    return any(getattr(held, name) != getattr(row, name) for name in [*FIGURES, *OUTCOME])
-
-
-def _write(
-    result: WeekResult, rows: Iterable[Standing], before: dict[int, ClassWeek] | None = None
-) -> None:
-    """Write the classes' rows in one statement; what was said first stays beside what is said now."""
-    fresh = []
-    for row in rows:
-        values = {name: getattr(row, name) for name in [*FIGURES, *OUTCOME]}
-        was = before.get(row.key, row) if before is not None else row
-        fresh.append(
-            ClassWeek(
-                result=result,
-                school_class_id=row.key,
-                was_total=was.total,
-                was_place=was.place,
-                was_winner=was.winner,
-                **values,
-            )
-        )
-    ClassWeek.objects.bulk_create(
-        fresh,
-        update_conflicts=True,
-        unique_fields=["result", "school_class"],
-        update_fields=[*FIGURES, *OUTCOME, "updated_at"],
-    )
-    result.computed_at = timezone.now()
-    result.save()
 
 
 def _let_out(result: WeekResult) -> None:
