@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from apps.inspections.models import Entry, Monitor, Programme, Sheet, State
 from apps.inspections.sheets.summaries import day_scores, day_totals
@@ -93,7 +94,10 @@ def _days(user, term: Term, week: int, school_class: SchoolClass, *, shows_all: 
         programme, (first, last) = services.patrol(), services.span(term, week)
     except ValidationError as refusal:
         return {"days": [], "problem": refusal.messages[0]}
-    days = {on: ClassDay(on, _sentence(on)) for on in calendar.school_days(first, last)}
+    days = {
+        on: ClassDay(on, _sentence(on))
+        for on in calendar.school_days(first, min(last, timezone.localdate()))
+    }
     categories: list[str] = []
     if shows_all or sees_drafts(user):
         categories = _fill_scores(days, programme, first, last, school_class)
