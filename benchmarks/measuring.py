@@ -60,7 +60,7 @@ def bare_sql(work: Callable[[], object]) -> tuple[Callable[[], None], int]:
     sent = []
 
     def listen(execute, sql, params, many, context):
-        if sql.lstrip("( ").upper().startswith(("SELECT", "WITH")):
+        if sql.lstrip("( \n").upper().startswith(("SELECT", "WITH")):
             sent.append((sql, params))
         return execute(sql, params, many, context)
 
