@@ -91,6 +91,7 @@ def test_the_desk_fills_as_records_arrive_and_appeals_are_decided_in_place(couns
     grid.locator("tbody .cell-lost").click()
     expect(desk.locator("#record")).to_contain_text("W2 桌椅不齐")
     expect(desk.locator("#record")).to_contain_text("收到（服务器时间）")
+    expect(desk.locator("#record")).to_be_in_viewport()
 
     card = desk.locator(".ask", has_text="并非本班学生")
     card.get_by_label("更正为").fill("2")
