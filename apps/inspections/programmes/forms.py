@@ -9,7 +9,7 @@ from django.forms import BaseInlineFormSet, inlineformset_factory
 from apps.core.forms import PortalForm
 from apps.inspections.programmes.models import Programme, ProgrammeTarget, Slot, TargetKind
 from apps.inspections.programmes.targets import FIELDS
-from apps.school.models import Department, Grade, Place, SchoolClass, Staff, Term
+from apps.school.models import Day, Department, Grade, Place, SchoolClass, Staff, Term
 from apps.school.roles import facts
 from apps.school.rules import is_leader
 
@@ -143,6 +143,9 @@ class ProgrammeForm(PortalForm):
         help_texts = {
             "cover_weeks": "不填为最少所需周数的两倍，抽签就有余地。",
             "place_kind": "不选为全部场所。",
+            "weekday": "逢假日顺延到下一个上课日；每月一次的，取当月第一个这样的上课日。",
+            "days_open": "",
+            "feedback_days": "教学常规要求3个上课日内反馈；不填为不要求。",
         }
 
     def __init__(self, *args, user, **kwargs):
@@ -152,6 +155,7 @@ class ProgrammeForm(PortalForm):
             self.fields[name].choices = Programme._meta.get_field(name).choices
         for name in DEPENDING:
             self.fields[name].required = False
+        self.fields["weekday"].choices = [("", "第一个上课日"), *Day.WEEKDAYS]
         if self.instance.pk and self.instance.rounds.exists():
             for name in ("checklist", "target_kind"):
                 self.fields[name].disabled = True
@@ -168,10 +172,14 @@ class ProgrammeForm(PortalForm):
             department.queryset = Department.objects.filter(code__in=own)
             department.error_messages["invalid_choice"] = "只能为自己负责的部门安排检查。"
         if not self.instance.pk:
-            self.initial.setdefault("department", department.queryset.first())
-            self.initial.setdefault("frequency", Frequency.DAILY)
-            self.initial.setdefault("target_kind", TargetKind.CLASS)
-            self.initial.setdefault("inspector_kind", InspectorKind.ROSTER)
+            usual = {
+                "department": department.queryset.first(),
+                "frequency": Frequency.DAILY,
+                "target_kind": TargetKind.CLASS,
+                "inspector_kind": InspectorKind.ROSTER,
+            }
+            for name, value in usual.items():
+                self.initial[name] = self.initial.get(name) or value
         listed = list(self.instance.listed.all()) if self.instance.pk else []
         for kind, name in LISTS.items():
             self.initial[name] = [

@@ -34,7 +34,7 @@ class PlanForm(PortalForm):
         super().__init__(*args, **kwargs)
         planned = Programme.objects.exclude(frequency=Programme.Frequency.DAILY)
         self.fields["programme"].queryset = programmes_of(user, planned)
-        self.initial.setdefault("date", timezone.localdate())
+        self.initial["date"] = self.initial.get("date") or timezone.localdate()
 
     def validate_constraints(self) -> None:
         """``plan_round`` says better what there is already."""
