@@ -96,6 +96,8 @@ class CheckedDaily(ChecksDone):
     """Plan 4.2: 每天检查, by duty pupils, class by class."""
 
     clauses = ("四.2¶3",)
+    # A slot that nobody walked stays 未查; the counsellor hears of it while the week is open.
+    lapses_after = 7
 
     def programmes(self) -> QuerySet[Programme]:
         return Programme.objects.filter(

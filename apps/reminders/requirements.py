@@ -63,6 +63,9 @@ class Requirement:
     leader_after: int | None = 3
     head_after: int | None = 5
     overseer_after: int | None = 10
+    # So many days after the due day it can no longer be made good (a check that was missed): it
+    # stays in the figures, but nobody is asked for it any more.
+    lapses_after: int | None = None
 
     def expected(self, term: Term) -> QuerySet:
         """What is owed in ``term``: the key with ``due_on``, ``label`` and ``link``.
@@ -106,6 +109,13 @@ def declared() -> Iterator[Requirement]:
 def find(code: str) -> Requirement | None:
     """The requirement of a code; None for one that the portal no longer knows."""
     return _registry.get(code)
+
+
+def lapsing() -> dict[str, int]:
+    """After how many days overdue a to-do lapses, by the code of its requirement."""
+    return {
+        found.code: found.lapses_after for found in declared() if found.lapses_after is not None
+    }
 
 
 def owned_by(departments: frozenset[str] | set[str]) -> list[str]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from kombu.exceptions import OperationalError
 from openpyxl import load_workbook
 
-from apps.reminders import tasks
+from apps.reminders import requirements, tasks
 from apps.reminders.models import (
     Channel,
     Delivery,
@@ -441,3 +441,18 @@ def test_what_went_out_is_on_a_page_with_the_reason_where_it_did_not(at):
     assert "重新发送" in text(at(user, "delivery-detail", delivery.pk))
     at(user, "delivery-again", delivery.pk, method="post")
     assert Delivery.objects.get().state == "queued"
+
+
+def test_what_can_no_longer_be_made_good_is_asked_of_nobody_but_still_counts(
+    todo, clock, monkeypatch
+):
+    monkeypatch.setattr(requirements.find("test.trial"), "lapses_after", 7)
+    clock.move_to("2022-03-18 08:00 +08:00")
+    assert [row.todo for row in todos_for(todo.staff.user).late] == [todo]
+    clock.move_to("2022-03-19 08:00 +08:00")
+    assert not todos_for(todo.staff.user).open
+    assert late_for(principal()) == []
+    todo.refresh_from_db()
+    assert todo.state == "open"
+    counts = ToDo.objects.as_of(todo.term, date(2022, 3, 19)).counts()["test.trial"]
+    assert (counts.expected, counts.late) == (1, 1)

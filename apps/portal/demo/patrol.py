@@ -14,7 +14,7 @@ from apps.inspections.rounds.services import times_of
 
 # Of a hundred sheets of a slot so many were forgotten; its classes differ, each in its own
 # categories.
-FORGOTTEN = 0.012
+FORGOTTEN = 0.003
 USUAL = 0.55  # entries on a sheet, on average
 
 _CHANCE = "(('x' || substr(md5({}), 1, 7))::bit(28)::int / 268435456.0)"

@@ -92,7 +92,7 @@ def _lines(today: date, people: set[int]) -> list[Line]:
     if term is None or not people:
         return []
     todos = list(
-        ToDo.objects.open()
+        ToDo.objects.asked_for(today)
         .filter(term=term, due_on__lte=add_school_days(today, LONGEST_STEP))
         .with_responsible(today)
         .select_related("staff", "school_class", "handed_to")

@@ -55,7 +55,7 @@ def todos_for(user) -> Mine:
         .select_related("staff", "school_class", "handed_to")
     )
     sunday = today + timedelta(days=6 - today.weekday())
-    for todo in todos.open():
+    for todo in todos.asked_for(today):
         row = row_of(todo, today)
         if todo.due_on < today:
             mine.late.append(row)
@@ -72,7 +72,7 @@ def late_for(user) -> list[Row]:
     The longest overdue first, at most ``LATE_SHOWN``.
     """
     today, term = timezone.localdate(), Term.objects.current()
-    late = ToDo.objects.visible_to(user).filter(term=term).late(today)
+    late = ToDo.objects.visible_to(user).filter(term=term).asked_for(today).late(today)
     if staff_id := facts(user).staff_id:
         late = late.exclude(pk__in=ToDo.objects.of_staff(staff_id, today).values("pk"))
     late = late.select_related("staff", "school_class", "handed_to")

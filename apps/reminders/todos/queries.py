@@ -1,7 +1,7 @@
 """Which to-dos: whose, as of which day, how many."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection
 from django.db.models import (
@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.core.models import RecordQuerySet
-from apps.reminders.requirements import owned_by
+from apps.reminders.requirements import lapsing, owned_by
 from apps.school.models import HomeroomTenure, TeachingAssignment, Term
 from apps.school.roles import Facts, facts
 from apps.school.rules import is_leader
@@ -61,6 +61,14 @@ class ToDoQuerySet(RecordQuerySet):
     def open(self) -> "ToDoQuerySet":
         """Still owed."""
         return self.filter(state="open")
+
+    def asked_for(self, on: date | None = None) -> "ToDoQuerySet":
+        """Still owed, and not so long overdue that it can no longer be made good."""
+        on = on or timezone.localdate()
+        lapsed = Q(pk__in=[])
+        for code, days in lapsing().items():
+            lapsed |= Q(requirement=code, due_on__lt=on - timedelta(days=days))
+        return self.open().exclude(lapsed)
 
     def late(self, on: date | None = None) -> "ToDoQuerySet":
         """Open though the due day is over."""
