@@ -64,7 +64,7 @@ LIMITS = {"the day's desk": 3, "a class's week": 3, "the week's computation": 1.
 def computation() -> Callable[[], None]:
     """Adding up a whole week of the school, ranks included, without writing it."""
     from apps.moral.models import WeekResult
-    from apps.moral.weeks import services
+    from apps.moral.weeks.tally import standings
 
     result = (
         WeekResult.objects.filter(state="published")
@@ -72,7 +72,7 @@ def computation() -> Callable[[], None]:
         .order_by("last")
         .last()
     )
-    return lambda: services._standings(result)
+    return lambda: standings(result)
 
 
 def main() -> int:

@@ -8,9 +8,12 @@ from apps.moral.weeks import services, telling
 from apps.school.calendar import services as calendar
 
 
-@scheduled("周评比草稿", "30 15 * * *")
+@scheduled("周评比草稿", "30 15,16 * * *")
 def compute_week() -> str:
-    """On the week's last school day, which the calendar knows; on other days nothing is done."""
+    """On the week's last school day, which the calendar knows; on other days nothing is done.
+
+    Once at 15:30, and once more when the last slot of the day is in.
+    """
     today = calendar.day()
     if not today.is_school_day or services.span(today.term, today.week)[1] != timezone.localdate():
         return "今天不是本周最后一个上课日"

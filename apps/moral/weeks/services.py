@@ -47,9 +47,15 @@ def span(term: Term, week: int) -> tuple[date, date]:
     return found["first"], found["last"]
 
 
-def closes_at(last: date) -> datetime:
-    """From when on a week may be confirmed: 15:30 of its last school day."""
-    return timezone.make_aware(datetime.combine(last, CLOSES))
+def closes_at(programme: Programme, last: date) -> datetime:
+    """From when on a week may be confirmed: 15:30 of its last school day (domain rule 3).
+
+    The day's last slot, 放学路队, may still be written down after that: then when its time is up.
+    """
+    rounds = Round.objects.filter(programme=programme, date=last)
+    last_due = rounds.aggregate(due_at=Max("due_at"))["due_at"]
+    usual = timezone.make_aware(datetime.combine(last, CLOSES))
+    return max(usual, last_due or usual)
 
 
 @transaction.atomic
@@ -93,9 +99,9 @@ def confirm(result: WeekResult, *, by: Staff) -> WeekResult:
     result = _locked(result)
     if not result.is_draft:
         raise ValidationError(f"第{result.week}周已经确认过了。")
-    if timezone.now() < closes_at(result.last):
-        day = f"{result.last.month}月{result.last.day}日"
-        raise ValidationError(f"这一周到{day} 15:30 结束，到时才能确认。")
+    closes = timezone.localtime(closes_at(result.programme, result.last))
+    if timezone.now() < closes:
+        raise ValidationError(f"这一周到{closes:%-m月%-d日 %H:%M} 结束，到时才能确认。")
     if waiting := _appeals(result).count():
         raise ValidationError(f"还有{waiting}条申诉没有处理，处理完再确认。")
     publish_sheets(_sheets(result).filter(state__in=[State.ENTERED, State.REVIEWED]), by=by)

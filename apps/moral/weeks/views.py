@@ -136,6 +136,7 @@ def _sheet(user, result: WeekResult) -> dict:
         .order_by("revision")
     )
     settled = settles_weeks(user)
+    closes = services.closes_at(result.programme, result.last)
     flags = FlagHolding.objects.filter(term=result.term_id, week=result.week)
     return {
         "grades": by_grade(rows),
@@ -153,8 +154,8 @@ def _sheet(user, result: WeekResult) -> dict:
         .filter(result__term=result.term_id, result__week=result.week)
         .select_related("school_class"),
         "open": services.open_points(result) if result.is_draft and settled else None,
-        "closes": services.closes_at(result.last),
-        "over": timezone.now() >= services.closes_at(result.last),
+        "closes": closes,
+        "over": timezone.now() >= closes,
         "announcement": telling.announcement(result) if settled else [],
     }
 
@@ -162,9 +163,9 @@ def _sheet(user, result: WeekResult) -> dict:
 def _empty(term: Term, week: int) -> dict:
     try:
         _first, last = services.span(term, week)
+        return {"closes": services.closes_at(services.patrol(), last)}
     except ValidationError as refusal:
         return {"empty": refusal.messages[0]}
-    return {"closes": services.closes_at(last)}
 
 
 def _settler(request: HttpRequest) -> Staff:
