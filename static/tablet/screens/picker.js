@@ -23,7 +23,7 @@ export function picker(app, only) {
       "section",
       { class: "slot" },
       h("h2", {}, round.slot, round === current && h("em", {}, " 现在")),
-      h("p", {}, `${round.starts.slice(0, 5)}–${round.ends.slice(0, 5)}`),
+      h("p", {}, `${round.starts.slice(0, 5)}–${round.ends.slice(0, 5)}${app.now() > Date.parse(round.due) ? " · 已截止，补查的由老师处理" : ""}`),
       round.routes.length ? h("div", {}, choices(round)) : h("p", {}, "值岗表上还没有排人。"),
     );
 
