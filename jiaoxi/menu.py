@@ -93,6 +93,9 @@ MENU = [
             Item("值岗表", "inspections:roster-list", "inspections.list_roster"),
             Item("替岗", "inspections:substitution-list", "inspections.list_substitution"),
             Item("监督岗队员", "inspections:monitor-list", "inspections.list_monitor"),
+            # tablets
+            Item("平板", "inspections:tablet-list", "inspections.list_tablet"),
+            Item("待处理记录", "inspections:parkedrecord-list", "inspections.list_parkedrecord"),
         ],
     ),
     Section(

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.inspections.tablets.api import urls as tablet_api
+
 urlpatterns = [
     path("", include("apps.portal.urls")),
     path("account/", include("apps.accounts.urls")),
@@ -16,6 +18,7 @@ urlpatterns = [
     path("moral/", include("apps.moral.urls")),
     path("p/", include("apps.moral.public_urls")),
     path("plan/", include("apps.plan.urls")),
+    path("api/tablet/", tablet_api),
     path("tablet/", include("apps.inspections.tablets.app_urls")),
     path("admin/", admin.site.urls),
 ]

@@ -186,6 +186,8 @@ SECTIONS = {
     "inspections:appeal": Section(without_viewer(checked.AppealFactory)),
     "inspections:rectification": Section(without_viewer(checked.RectificationFactory)),
     # checklists
+    "inspections:tablet": Section(without_viewer(checked.TabletFactory)),
+    "inspections:parkedrecord": Section(without_viewer(checked.ParkedRecordFactory)),
     "inspections:checklist": Section(
         without_viewer(lambda: checked.ChecklistFactory(department=own_department()))
     ),

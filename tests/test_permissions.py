@@ -8,6 +8,7 @@ rights that follow from a role; one's own records are tested in each app.
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from http.cookies import SimpleCookie
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -228,6 +229,11 @@ TABLE = [
     (NOBODY, "inspections:roster", BULK),
     (READERS, "inspections:substitution", f"{SEEN} {OPENED}"),
     (LEADERS | {"SD"}, "inspections:substitution", "update delete"),
+    # -- tablets
+    ({"SD", "keeper"}, "inspections:tablet", f"list export print {OPENED} update revoke"),
+    ({"SD", "keeper"}, "inspections:pairing", "create detail"),
+    ({"SD"}, "inspections:parkedrecord", f"list export print {OPENED} adopt aside"),
+    ({"SD"}, "inspections:parkedphoto", "file"),
     # -- coordinators
     (READERS, "growth:coordinatorquota growth:coordinatorship", f"{SEEN} {OPENED}"),
     ({"TD", "principal", "keeper"}, "growth:coordinatorquota growth:coordinatorship", WRITTEN),
@@ -283,6 +289,15 @@ PUBLIC = {
     "tablet:shell": 200,
     "tablet:worker": 200,
     "tablet:manifest": 200,
+    # Tablets bring a token.
+    "tablet-api:pair": 400,
+    "tablet-api:day": 401,
+    "tablet-api:records": 401,
+    "tablet-api:handover": 401,
+    "tablet-api:photos": 405,
+    "tablet-api:status": 401,
+    "tablet-api:openapi-json": 200,
+    "tablet-api:api-root": 404,
     "guardians:home": 404,
     "guardians:letter": 404,
     "guardians:answer": 404,
@@ -375,6 +390,7 @@ class World:
             "file": lambda: 1,
             "kind": lambda: "places",
             "token": lambda: "made-up",
+            "uuid": uuid4,
             "task": lambda: "apps.reminders.tasks.reconcile",
             "code": lambda: self._code(name),
             "week": lambda: 1,

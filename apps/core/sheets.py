@@ -65,10 +65,11 @@ def _local(moment: datetime) -> datetime:
     return timezone.localtime(moment)
 
 
-def qr_code(path: str) -> SafeString:
-    """A QR code that leads from paper back to the page; an SVG without any style of its own."""
+def qr_code(path: str, scale: int = 2) -> SafeString:
+    """A QR code that leads to a page; an SVG without any style of its own, ``scale`` px a module."""
     address = settings.SITE_URL.rstrip("/") + path
-    return mark_safe(segno.make(address, error="m").svg_inline(scale=2, border=2, omitsize=False))
+    code = segno.make(address, error="m")
+    return mark_safe(code.svg_inline(scale=scale, border=2, omitsize=False))
 
 
 class SheetPages:

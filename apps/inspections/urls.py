@@ -3,10 +3,12 @@
 from django.urls import path
 
 from apps.inspections.checklists import views as checklists
+from apps.inspections.parked import views as parked
 from apps.inspections.programmes import views as programmes
 from apps.inspections.rosters.views import duty, monitors, rosters
 from apps.inspections.rounds import views as rounds
 from apps.inspections.sheets.views import appeals, classes, desk, filling, records, rectifications
+from apps.inspections.tablets import views as tablets
 
 app_name = "inspections"
 urlpatterns = [
@@ -91,4 +93,13 @@ urlpatterns = [
     ],
     *duty.SubstitutionView.get_urls(),
     path("duty/", duty.duty, name="duty"),
+    # tablets
+    *tablets.TabletView.get_urls(),
+    path("tablet/<int:pk>/revoke/", tablets.revoke, name="tablet-revoke"),
+    path("pairing/create/", tablets.pairing_create, name="pairing-create"),
+    path("pairing/<int:pk>/", tablets.pairing_detail, name="pairing-detail"),
+    *parked.ParkedRecordView.get_urls(),
+    path("parkedrecord/<int:pk>/adopt/", parked.adopt, name="parkedrecord-adopt"),
+    path("parkedrecord/<int:pk>/aside/", parked.aside, name="parkedrecord-aside"),
+    path("parkedphoto/<int:pk>/", parked.photo, name="parkedphoto-file"),
 ]

@@ -4,13 +4,18 @@ import pghistory
 from django.db import models
 from django.utils import timezone
 
-from apps.core.models import Record
+from apps.core.models import Record, RecordQuerySet
 from apps.inspections.checklists.models import Item
 from apps.inspections.programmes.models import Slot
 from apps.inspections.rules import leads_monitors
 from apps.inspections.sheets.models import Sheet
 from apps.inspections.tablets.models import Tablet
 from apps.school.models import SchoolClass, Staff
+
+
+class ParkedQuerySet(RecordQuerySet):
+    def waiting(self):
+        return self.filter(state=ParkedRecord.State.WAITING)
 
 
 @pghistory.track()
@@ -61,6 +66,8 @@ class ParkedRecord(Record):
     )
     resolved_at = models.DateTimeField("处理时间", null=True, blank=True)
     resolution = models.CharField("处理说明", max_length=200, blank=True)
+
+    objects = ParkedQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "待处理记录"

@@ -1,10 +1,10 @@
 """录入: a sheet that is due is filled in once, from a tablet, a form or a parked record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
@@ -26,6 +26,11 @@ from apps.school.roles import facts_of_staff
 
 MOST_PHOTOS = 20
 PHOTO_LIMIT = 8 * 1024 * 1024  # bytes; a telephone's photo before it is reduced
+# What filling in sets on a sheet.
+FILLED_IN = (
+    "state", "note", "monitor", "second_monitor", "inspector", "uuid", "tablet",
+    "opened_at", "saved_at", "received_at", "updated_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,27 @@ class AlreadyEntered(ValidationError):
         super().__init__(f"{sheet.target}在这一次检查里已有记录（{sheet.get_state_display()}）。")
 
 
+@dataclass
+class Filled:
+    """A sheet as somebody has filled it in, not written yet."""
+
+    sheet: Sheet
+    entries: list[Entry]
+    was_missed: bool
+
+
 @transaction.atomic
-def enter(
+def enter(sheet: Sheet, observed: Iterable[Observed], **given: Any) -> Sheet:
+    """Fill in a sheet that is 待检 or 未查. Whether it comes too late is the caller's question.
+
+    ``given`` and what is raised are those of ``fill``.
+    """
+    filled = fill(locked(sheet), observed, **given)
+    write([filled])
+    return filled.sheet
+
+
+def fill(
     sheet: Sheet,
     observed: Iterable[Observed],
     *,
@@ -58,38 +82,49 @@ def enter(
     opened_at: datetime | None = None,
     saved_at: datetime | None = None,
     note: str = "",
-) -> Sheet:
-    """Fill in a sheet that is 待检 or 未查. Whether it comes too late is the caller's question.
+) -> Filled:
+    """What ``enter`` does to a sheet that the caller has locked, without a query, before ``write``.
 
-    ``uuid`` is the number that the device gave the record; times are the device's own.
+    ``uuid`` is the number that the device gave the record; times are the device's own. A sheet
+    that is refused stays as it was.
 
     Raises:
         AlreadyEntered: the sheet is taken, perhaps by this very record.
         ValidationError: the content is impossible; the sentence says what.
     """
-    sheet = locked(sheet)
     if State.ENTERED not in MOVES[sheet.state]:
         if sheet.state == State.EXEMPT:
             raise ValidationError(f"{sheet.target}这一次免检，不用录入。")
         raise AlreadyEntered(sheet)
-    was_missed = sheet.state == State.MISSED
     _check_checkers(sheet, monitor, second_monitor, inspector)
     trusted = inspector is not None and answers(facts_of_staff(inspector), sheet.round.programme)
     entries = _entries(sheet, observed, trusted=trusted)
-    sheet.state = State.ENTERED
+    note = _short(note, "备注")
+    filled = Filled(sheet, entries, was_missed=sheet.state == State.MISSED)
+    sheet.state, sheet.note = State.ENTERED, note
     sheet.monitor, sheet.second_monitor, sheet.inspector = monitor, second_monitor, inspector
     sheet.uuid, sheet.tablet = uuid or uuid4(), tablet
-    sheet.opened_at, sheet.saved_at, sheet.received_at = opened_at, saved_at, timezone.now()
-    sheet.note = _short(note, "备注")
+    sheet.opened_at, sheet.saved_at = opened_at, saved_at
+    sheet.received_at = sheet.updated_at = timezone.now()
+    return filled
+
+
+def write(records: Sequence[Filled]) -> None:
+    """Write sheets that were filled in: two statements, however many there are.
+
+    Raises:
+        ValidationError: the number of one of them is taken; then none is written.
+    """
     try:
-        sheet.save()
+        with transaction.atomic():
+            Sheet.objects.bulk_update([filled.sheet for filled in records], FILLED_IN)
     except IntegrityError as error:
         raise ValidationError("这个记录编号已用在另一份记录上。") from error
-    Entry.objects.bulk_create(entries)
-    follow_up(sheet, entries)
-    if was_missed:
-        changed(sheet)
-    return sheet
+    Entry.objects.bulk_create([entry for filled in records for entry in filled.entries])
+    for filled in records:
+        follow_up(filled.sheet, filled.entries)
+        if filled.was_missed:
+            changed(filled.sheet)
 
 
 def _check_checkers(

@@ -7,7 +7,15 @@ from apps.inspections.sheets.corrections import (
     correct,
     decide,
 )
-from apps.inspections.sheets.recording import AlreadyEntered, Observed, add_photo, enter
+from apps.inspections.sheets.recording import (
+    AlreadyEntered,
+    Filled,
+    Observed,
+    add_photo,
+    enter,
+    fill,
+    write,
+)
 from apps.inspections.sheets.rectifications import accept, assign, send_back, submit
 from apps.inspections.sheets.states import (
     confirm_bonus,
@@ -21,6 +29,7 @@ from apps.inspections.sheets.states import (
 
 __all__ = [
     "AlreadyEntered",
+    "Filled",
     "Observed",
     "accept",
     "add_photo",
@@ -34,10 +43,12 @@ __all__ = [
     "end_exemption",
     "enter",
     "exempt",
+    "fill",
     "lock",
     "move",
     "publish",
     "review",
     "send_back",
     "submit",
+    "write",
 ]

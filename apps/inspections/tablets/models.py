@@ -2,6 +2,7 @@
 
 import pghistory
 from django.conf import settings
+from django.contrib import admin
 from django.db import models
 from django.utils import timezone
 
@@ -62,6 +63,11 @@ class Tablet(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    @admin.display(description="状态")
+    def standing(self) -> str:
+        return "已停用" if self.is_revoked else "在用"
 
     @property
     def is_revoked(self) -> bool:
