@@ -159,6 +159,12 @@ class Ceremony(Record):
     def posting_is_over(self) -> bool:
         return self.posted_until is not None and timezone.localdate() > self.posted_until
 
+    def is_ready_for(self, verb: str) -> bool:
+        """Some steps wait for their day: the end of the posting, the ceremony itself."""
+        if verb == "settle":
+            return self.posting_is_over
+        return verb != "honour" or timezone.localdate() >= self.date
+
     @property
     def speech_due_on(self) -> date:
         """国旗下讲话稿 is handed in a week before."""

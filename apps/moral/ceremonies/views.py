@@ -72,7 +72,9 @@ class CeremonyView(CRUDView):
         acts = [
             (verb, words, reverse(f"moral:ceremony-{verb}", args=[ceremony.pk]))
             for verb, (perm, _form, states, words) in ACTS.items()
-            if ceremony.state in states and user.has_perm(Ceremony.get_perm(perm), ceremony)
+            if ceremony.state in states
+            and ceremony.is_ready_for(verb)
+            and user.has_perm(Ceremony.get_perm(perm), ceremony)
         ]
         return {
             "rows": detail_rows(ceremony, ["date", "school_class", "state", "trained_on"]),
@@ -208,7 +210,6 @@ def sheet(request: HttpRequest, pk: int, page: str) -> HttpResponse:
         "object": ceremony,
         "bearers": _bearers(ceremony, request.user),
         "speech": Speech.objects.filter(ceremony=ceremony).select_related("speaker").first(),
-        "winners": [],
         **asdict(heading(request.user, {})),
         "term_name": ceremony.term,
         "week_name": f"第{ceremony.week}周",
