@@ -54,6 +54,10 @@ class ChecksDone(Requirement):
     def due(self, term: Term) -> Iterable[Due]:
         raise NotImplementedError
 
+    def link(self, one: Due) -> str:
+        """Where it is seen and mended."""
+        return _round_link(one.round_id)
+
     def expected(self, term: Term) -> QuerySet:
         people = answerable(self.programmes(), term)
         found = list(self.due(term))
@@ -67,7 +71,7 @@ class ChecksDone(Requirement):
                     one.opens_on,
                     one.due_on,
                     one.words + missing.get(one.round_id, ""),
-                    _link(one.programme.pk),
+                    self.link(one),
                 )
                 for one in found
             ),
@@ -105,6 +109,10 @@ class CheckedDaily(ChecksDone):
             frequency=Frequency.DAILY,
             inspector_kind=Programme.InspectorKind.ROSTER,
         )
+
+    def link(self, one: Due) -> str:
+        desk = reverse("inspections:desk")
+        return f"{desk}?programme={one.programme.code}&day={one.opens_on}"
 
     def due(self, term: Term) -> Iterator[Due]:
         last = min(timezone.localdate(), term.ends)
@@ -177,7 +185,7 @@ class FeedbackInTime(Requirement):
                     _received(sheet),
                     _later(days, _received(sheet), sheet.round.programme.feedback_days),
                     f"反馈{_received(sheet):%-m月%-d日}的{sheet.round.programme}结果",
-                    _link(sheet.round.programme_id),
+                    _round_link(sheet.round_id),
                 )
                 for sheet in self._sheets(term)
             ),
@@ -290,8 +298,12 @@ class FoundByRoutine(PutRight):
 _TEACHING = Q(entry__sheet__round__programme__department__code=DepartmentCode.TEACHING)
 
 
-def _link(programme_id: int) -> str:
-    return f"{reverse('inspections:sheet-list')}?round__programme={programme_id}"
+def _round_link(round_id: int | None) -> str:
+    return (
+        reverse("inspections:round-detail", args=[round_id])
+        if round_id
+        else reverse("inspections:round-list")
+    )
 
 
 def _rounds(programmes: QuerySet[Programme], term: Term) -> QuerySet[Round]:

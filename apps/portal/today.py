@@ -79,14 +79,14 @@ def desk(user, now: DayInfo) -> list[Line]:
         missed=Count("pk", filter=Q(state=State.MISSED)),
         entered=Count("pk", filter=Q(state__in=[State.ENTERED, State.REVIEWED])),
     )
-    sheets, appeals = reverse("inspections:sheet-list"), reverse("inspections:appeal-list")
     waiting = Appeal.objects.filter(state=Appeal.State.WAITING).count()
     parked = ParkedRecord.objects.filter(state=ParkedRecord.State.WAITING).count()
+    day_desk, appeals = reverse("inspections:desk"), reverse("inspections:appeal-list")
     lines = [
-        Line("今天没有查到的班次", counted["missed"], f"{sheets}?state=missed"),
-        Line("等复核、发布的记录", counted["entered"], f"{sheets}?state=entered"),
+        Line("今天没有查到的班次", counted["missed"], day_desk),
+        Line("等复核、发布的记录", counted["entered"], day_desk),
         Line("等处理的申诉", waiting, f"{appeals}?state=waiting"),
-        Line("平板送来待处理的记录", parked, sheets),
+        Line("平板送来待处理的记录", parked, day_desk),
     ]
     return [line for line in lines if line.count]
 

@@ -116,6 +116,7 @@ class TestDaily:
         todo = todos(self.code).get(due_on=TUESDAY)
         assert todo.state == "open"
         assert todo.label == "3月1日P2 大课间各班都要查到：三（2）班未查"
+        assert todo.link.endswith("&day=2022-03-01")
 
     def test_what_is_recorded_later_closes_it_on_that_day(self, slot, counsellor):
         round = RoundFactory(slot=slot, date=date(2022, 2, 28), state=Round.State.CLOSED)

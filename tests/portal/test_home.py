@@ -101,7 +101,7 @@ def test_a_homeroom_teacher_sees_what_was_published_about_the_class_today(client
     Sheet.objects.update(state=State.PUBLISHED)
     text = page(client, homeroom)
     assert "今天1次检查，-2分（1处）" in text
-    assert reverse("moral:my-class") in text
+    assert reverse("inspections:class-day", args=[school_class.pk]) in text
 
 
 @time_machine.travel("2022-03-01 12:00 +0800")
