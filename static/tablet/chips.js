@@ -4,9 +4,9 @@ import { button, h } from "./dom.js";
 
 const LONG_MS = 500;
 
-const each = (item) => (item.bonus ? `加分 ${cost(item)}` : cost(item));
+const each = (item) => (item.bonus ? `加分 ${price(item)}` : price(item));
 
-const cost = (item) => {
+const price = (item) => {
   if (item.method === "bands") return item.band_labels.length ? item.band_labels.join("／") : `${item.bands.length} 档`;
   if (item.method === "pass") return signed(pointsOf(item, 1));
   if (item.method === "points") return `0–${Number(item.points)} 分`;
