@@ -59,6 +59,7 @@ LOGINS = {
     "teaching": "课程教学中心主任",
     "growth": "教师发展中心主任",
     "moral": "学生发展中心主任",
+    "counsellor": "大队辅导员",
     "services": "后勤保障中心主任",
     "itcentre": "信息技术中心主任",
     "leader": "三年级语文备课组长",
@@ -181,7 +182,7 @@ def _posts(people: People) -> list[tuple]:
 
 
 def open_accounts(people: People, password: str) -> None:
-    """Give everybody an account; fourteen of them under the demo's login names."""
+    """Give everybody an account; fifteen of them under the demo's login names."""
     by, per_grade = people.by_subject, ceil(len(people.by_subject["chinese"]) / 6)
     known = {
         "principal": by["ethics"][0],
@@ -190,6 +191,7 @@ def open_accounts(people: People, password: str) -> None:
         "teaching": by["math"][0],
         "growth": by["english"][0],
         "moral": by["music"][0],
+        "counsellor": by["art"][0],
         "services": by["pe"][0],
         "itcentre": by["science"][0],
         "leader": by["chinese"][min(2 * per_grade, len(by["chinese"]) - 1)],

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.portal.demo.build import build, is_built
+from apps.portal.demo.inspections import PIN
 from apps.portal.demo.staff import LOGINS
 
 PASSWORD = "jiaoxi-demo-2022"
@@ -48,3 +49,4 @@ class Command(BaseCommand):
         self.stdout.write(f"演示账号（密码都是 {PASSWORD}）：")
         for login, who in LOGINS.items():
             self.stdout.write(f"  {login:<10} {who}")
+        self.stdout.write(f"值岗平板 /tablet/ ：监督岗队员的密码都是 {PIN}。")
