@@ -4,7 +4,7 @@ from datetime import date
 from random import Random
 
 import pghistory
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -66,12 +66,19 @@ def build(
             inspected = inspected.filter(Q(starts=SPRING_2022["starts"]) | Q(pk=term.pk))
         for one in inspected:
             write_inspections(one, today, usual=entries)
+            _tell_planner()
             write_weeks(one, today)
         for lively in Term.objects.filter(Q(starts=SPRING_2022["starts"]) | Q(pk=term.pk)):
             second_coordinators(lively, Random(SEED))
             issue_samples(lively, random=Random(SEED))
             write_moral_life(lively, today, Random(SEED))
         write_plans(Term.objects.get(starts=SPRING_2022["starts"]), term, today)
+
+
+def _tell_planner() -> None:
+    """Postgres does not know yet how many rows this transaction wrote, and would join them badly."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _last(today: date) -> tuple[int, int]:
