@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from apps.inspections.models import Appeal, ParkedRecord, Programme, Round, Sheet, State
 from apps.inspections.rules import leads_monitors
+from apps.inspections.sheets.models import UNCHECKED
 from apps.school.calendar.services import DayInfo
 from apps.school.models import Enrolment, SchoolClass
 from apps.school.roles import Facts
@@ -69,13 +70,14 @@ def own_classes(known: Facts, now: DayInfo) -> list[ClassToday]:
 
 
 def desk(user, now: DayInfo) -> list[Line]:
-    """What waits for the 大队部: nothing where nothing does, nothing for others."""
+    """How far today's patrol is and what waits for the 大队部; nothing for others."""
     if not leads_monitors(user):
         return []
     counted = Sheet.objects.filter(
         round__date=now.date,
         round__programme__inspector_kind=Programme.InspectorKind.ROSTER,
     ).aggregate(
+        checked=Count("pk", filter=~Q(state__in=UNCHECKED)),
         missed=Count("pk", filter=Q(state=State.MISSED)),
         entered=Count("pk", filter=Q(state__in=[State.ENTERED, State.REVIEWED])),
     )
@@ -88,7 +90,8 @@ def desk(user, now: DayInfo) -> list[Line]:
         Line("等处理的申诉", waiting, f"{appeals}?state=waiting"),
         Line("平板送来待处理的记录", parked, day_desk),
     ]
-    return [line for line in lines if line.count]
+    checked = Line("今天已查的班次", counted["checked"], day_desk)
+    return [*([checked] if now.is_school_day else []), *(line for line in lines if line.count)]
 
 
 def open_rounds(known: Facts) -> QuerySet[Round]:

@@ -111,6 +111,7 @@ def test_the_counsellor_sees_what_waits_at_the_desk_and_colleagues_do_not(client
     SheetFactory(round=round, entered=True)
     AppealFactory(entry__sheet__round=round)
     text = page(client, holder(Role.COUNSELLOR, department=DepartmentCode.MORAL))
+    assert "今天已查的班次" in text
     assert "今天没有查到的班次" in text
     assert "等处理的申诉" in text
     assert "等处理的申诉" not in page(client, homeroom)
