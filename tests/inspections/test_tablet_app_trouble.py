@@ -249,14 +249,14 @@ def test_a_tablet_that_is_no_longer_known_is_paired_anew_and_goes_on(hand, patro
     assert patrol.entered() == 2
 
 
-QUEUE = """async ({ uuids, rows, photos }) => {
+QUEUE = """async ({ rows, photos }) => {
     const { ledger } = await import("/static/tablet/ledger.js");
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = 32;
     canvas.getContext("2d").fillRect(4, 4, 20, 20);
     const picture = await new Promise((done) => canvas.toBlob(done, "image/jpeg"));
-    const [{ bundle }] = [await (await import("/static/tablet/store.js")).fact("day")];
-    const monitor = bundle.monitors[0];
+    const { fact } = await import("/static/tablet/store.js");
+    const monitor = (await fact("day")).bundle.monitors[0];
     for (const [place, row] of rows.entries()) {
         const round = { slot_id: row.slot, slot: "P", version_id: row.version };
         const record = await ledger.open({
@@ -295,7 +295,7 @@ def test_two_hundred_records_that_waited_for_days_arrive_in_seconds(hand, patrol
         ]
     rows = rows[:200]
     hand.offline()
-    hand.page.evaluate(QUEUE, {"uuids": [], "rows": rows, "photos": 12})
+    hand.page.evaluate(QUEUE, {"rows": rows, "photos": 12})
     hand.counts(kept=200, sent=0)
     started = time.monotonic()
     hand.offline(False)
