@@ -4,7 +4,7 @@ from datetime import date
 from random import Random
 
 import pghistory
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -14,6 +14,7 @@ from apps.portal.demo import staff as demo_staff
 from apps.portal.demo.ceremonies import write_moral_life
 from apps.portal.demo.coordinators import second_coordinators
 from apps.portal.demo.inspections import write_inspections
+from apps.portal.demo.patrol import tell_planner
 from apps.portal.demo.plan import write_plans
 from apps.portal.demo.timetable import write_timetable
 from apps.portal.demo.weeks import write_weeks
@@ -66,19 +67,13 @@ def build(
             inspected = inspected.filter(Q(starts=SPRING_2022["starts"]) | Q(pk=term.pk))
         for one in inspected:
             write_inspections(one, today, usual=entries)
-            _tell_planner()
+            tell_planner()
             write_weeks(one, today)
         for lively in Term.objects.filter(Q(starts=SPRING_2022["starts"]) | Q(pk=term.pk)):
             second_coordinators(lively, Random(SEED))
             issue_samples(lively, random=Random(SEED))
             write_moral_life(lively, today, Random(SEED))
         write_plans(Term.objects.get(starts=SPRING_2022["starts"]), term, today)
-
-
-def _tell_planner() -> None:
-    """Postgres does not know yet how many rows this transaction wrote, and would join them badly."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def _last(today: date) -> tuple[int, int]:

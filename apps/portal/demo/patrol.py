@@ -141,6 +141,13 @@ def write_sheets(
         "today": today,
         "usual": usual,
     }
+    for statement in (_SHEETS, _ENTRIES):
+        tell_planner()
+        with connection.cursor() as cursor:
+            cursor.execute(statement, facts)
+
+
+def tell_planner() -> None:
+    """Postgres does not know yet how many rows this transaction wrote, and would join them badly."""
     with connection.cursor() as cursor:
-        cursor.execute(_SHEETS, facts)
-        cursor.execute(_ENTRIES, facts)
+        cursor.execute("ANALYZE")
