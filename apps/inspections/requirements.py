@@ -17,6 +17,7 @@ from django.utils import timezone
 from apps.inspections.answering import answerable
 from apps.inspections.models import Programme, Rectification, Round, Sheet, State
 from apps.inspections.rounds.schedule import openings, period_of
+from apps.inspections.rounds.services import times_of
 from apps.inspections.sheets.models import OUT, UNCHECKED
 from apps.reminders import rows
 from apps.reminders.requirements import Requirement, requirement
@@ -120,8 +121,11 @@ class CheckedDaily(ChecksDone):
             (round.programme_id, round.date, round.slot_id): round.pk
             for round in _rounds(self.programmes(), term)
         }
+        now = timezone.now()
         for one in openings(term.starts, last, self.programmes()):
             slot = one.slot
+            if times_of(one.programme, one.date, slot)[1] > now:
+                continue  # it is under way: nothing is missing yet
             yield Due(
                 one.programme,
                 f"{one.programme.code}:{one.date}:{slot.code if slot else ''}",

@@ -171,7 +171,8 @@ def test_the_homeroom_teacher_sees_every_point_behind_the_number(client, patrol,
     page = client.get(class_url(patrol, three[1])).content.decode()
     assert "94.00" in page
     assert "I4 桌椅不齐" in page
-    assert str(patrol.monitor.pupil) in page
+    assert f"{patrol.monitor.badge}号" in page
+    assert str(patrol.monitor.pupil) not in page
     assert "用餐纪律不足80%" in page
     assert page.count("卫生 · ") == 5
 

@@ -152,24 +152,24 @@ def _fill_events(days: dict[date, ClassDay], sheets) -> None:
             "appeal",
             "sheet__round__slot",
             "sheet__inspector",
-            "sheet__monitor__pupil",
-            "sheet__second_monitor__pupil",
+            "sheet__monitor",
+            "sheet__second_monitor",
         )
         .order_by("sheet__round__date", "sheet__round__slot__starts", "item__category__order", "pk")
     )
-    names = _monitor_names(entries)
+    badges = _badges(entries)
     for entry in entries:
         day = days.get(entry.sheet.round.date)
         if day is None:
             continue
         sheet = entry.sheet
-        people = [names.get(pk) for pk in (sheet.monitor_id, sheet.second_monitor_id) if pk]
+        people = [badges.get(pk) for pk in (sheet.monitor_id, sheet.second_monitor_id) if pk]
         checkers = "、".join(filter(None, people)) or str(sheet.inspector or "")
         day.events.append(Event(entry, checkers))
 
 
-def _monitor_names(entries: list[Entry]) -> dict[int, str]:
-    """Monitors as the school names them: 四（2）班赵一诺, by the class of that time."""
+def _badges(entries: list[Entry]) -> dict[int, str]:
+    """Monitors by class and badge, 四（2）班3号: enough to ask the counsellor about, and no name."""
     sheets = [entry.sheet for entry in entries]
     monitors: dict[int, Monitor] = {}
     for sheet in sheets:
@@ -186,6 +186,6 @@ def _monitor_names(entries: list[Entry]) -> dict[int, str]:
         place.pupil_id: place.school_class for place in places.select_related("school_class")
     }
     return {
-        pk: f"{classes.get(monitor.pupil_id, '')}{monitor.pupil}"
+        pk: f"{classes.get(monitor.pupil_id, '')}{monitor.badge}号"
         for pk, monitor in monitors.items()
     }
