@@ -13,6 +13,7 @@ from apps.school.rules import (
     is_principal,
     is_staff_member,
 )
+from apps.teaching.routine.rules import oversees_routine, reads_report
 
 anybody = rules.is_authenticated
 
@@ -115,7 +116,13 @@ MENU = [
     Section(
         "双减与教学",
         "books",
-        [Item("本章进展", "plan:chapter-3", "plan.list_workplan")],
+        [
+            Item("本章进展", "plan:chapter-3", "plan.list_workplan"),
+            # routine
+            Item("教学常规", "teaching:routine", oversees_routine),
+            Item("我的教学常规", "teaching:routine-mine", is_staff_member),
+            Item("教学常规通报", "teaching:routine-report", reads_report),
+        ],
     ),
     Section(
         "德育",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("s/", include("apps.notices.public_urls")),
     path("inspections/", include("apps.inspections.urls")),
     path("growth/", include("apps.growth.urls")),
+    path("teaching/", include("apps.teaching.urls")),
     path("moral/", include("apps.moral.urls")),
     path("p/", include("apps.moral.public_urls")),
     path("plan/", include("apps.plan.urls")),

@@ -234,6 +234,13 @@ TABLE = [
     ({"SD", "keeper"}, "inspections:pairing", "create detail"),
     ({"SD"}, "inspections:parkedrecord", f"list export print {OPENED} adopt aside"),
     ({"SD"}, "inspections:parkedphoto", "file"),
+    # -- feedback: this sheet belongs to a programme that owes none
+    (NOBODY, "inspections:sheet", "feedback"),
+    # -- 教学常规: this round is the moral department's
+    ({"CT", "inspector"} | LEADERS, "teaching", "routine"),
+    (STAFF, "teaching", "routine-mine"),
+    (STAFF | {"inspector"}, "teaching", "routine-report routine-report-print"),
+    (NOBODY, "teaching", "routine-publish"),
     # -- coordinators
     (READERS, "growth:coordinatorquota growth:coordinatorship", f"{SEEN} {OPENED}"),
     ({"TD", "principal", "keeper"}, "growth:coordinatorquota growth:coordinatorship", WRITTEN),
@@ -328,6 +335,7 @@ RECORDS_OF = {
     "guardians": Notice,
     "moral:class": SchoolClass,
     "moral:result": WeekResult,
+    "teaching:routine": Round,
 }
 
 

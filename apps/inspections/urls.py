@@ -7,7 +7,15 @@ from apps.inspections.parked import views as parked
 from apps.inspections.programmes import views as programmes
 from apps.inspections.rosters.views import duty, monitors, rosters
 from apps.inspections.rounds import views as rounds
-from apps.inspections.sheets.views import appeals, classes, desk, filling, records, rectifications
+from apps.inspections.sheets.views import (
+    appeals,
+    classes,
+    desk,
+    feedback,
+    filling,
+    records,
+    rectifications,
+)
 from apps.inspections.tablets import views as tablets
 
 app_name = "inspections"
@@ -55,6 +63,7 @@ urlpatterns = [
     path("mine/<int:pk>/", filling.round_targets, name="round-targets"),
     *records.SheetView.get_urls(),
     path("sheet/<int:pk>/fill/", filling.fill, name="sheet-fill"),
+    path("sheet/<int:pk>/feedback/", feedback.sheet_feedback, name="sheet-feedback"),
     path("sheet/<int:pk>/correct/", records.correct, name="sheet-correct"),
     path("sheet/<int:pk>/due/", records.end_exemption, name="sheet-due"),
     path("photo/<int:pk>/", records.photo, name="photo"),

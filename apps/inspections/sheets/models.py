@@ -111,7 +111,9 @@ class SheetQuerySet(RecordQuerySet):
 
 @pghistory.track(
     pghistory.InsertEvent(condition=pghistory.Q(new__state="entered")),
-    pghistory.UpdateEvent(condition=pghistory.AnyChange("state", "note", "inspector", "monitor")),
+    pghistory.UpdateEvent(
+        condition=pghistory.AnyChange("state", "note", "reply", "inspector", "monitor")
+    ),
     pghistory.DeleteEvent(),
 )
 class Sheet(Record):

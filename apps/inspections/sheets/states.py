@@ -66,6 +66,7 @@ def publish(sheets: Sheets, *, by: Staff) -> int:
     ids = list(waiting.select_for_update(of=("self",)).values_list("pk", flat=True))
     count = move(Sheet.objects.filter(pk__in=ids), State.PUBLISHED, published_at=timezone.now())
     telling.published(ids, by=by)
+    telling.fed_back(ids, by=by)
     return count
 
 

@@ -74,6 +74,41 @@ def _results(sheet: Sheet) -> str:
     return sheet.get_absolute_url()
 
 
+def fed_back(sheet_ids: list[int], *, by: Staff) -> None:
+    """Each teacher whose own work was checked: the result is there, and may be answered."""
+    told = Sheet.objects.filter(pk__in=sheet_ids, round__programme__feedback_days__isnull=False)
+    sheets = list(told.select_related("round__programme", "school_class", "staff"))
+    tenures = HomeroomTenure.objects.on().filter(
+        school_class__in=[sheet.school_class_id for sheet in sheets]
+    )
+    homeroom = dict(tenures.values_list("school_class", "staff"))
+    post(
+        Message(
+            staff_id=person,
+            key=f"inspection-feedback:{sheet.pk}",
+            title=f"{sheet.round.programme}反馈：{sheet.round.date.month}月{sheet.round.date.day}日",
+            body=f"{by}已反馈，请看各项情况，可以回复。只公布平均分，单个结果不公布。",
+            link=reverse("inspections:sheet-feedback", args=[sheet.pk]),
+        )
+        for sheet in sheets
+        if (person := sheet.staff_id or homeroom.get(sheet.school_class_id))
+    )
+
+
+def replied(sheet: Sheet, *, by: Staff) -> None:
+    """Whoever inspected and whoever answers for the programme."""
+    people = those_who_answer(sheet.round.programme)
+    if sheet.inspector:
+        people.append(sheet.inspector)
+    notify(
+        _others(people, by),
+        key=f"inspection-reply:{sheet.pk}:{sheet.replied_at:%Y%m%d%H%M%S}",
+        title=f"{sheet.round.programme}回复：{sheet.target}",
+        body=sheet.reply,
+        link=reverse("inspections:sheet-feedback", args=[sheet.pk]),
+    )
+
+
 def alarm(sheet: Sheet, entry: Entry) -> None:
     """Something dangerous (K2): the vice principal for safety and the counsellor, at once."""
     people = Staff.objects.holding(Role.VICE_SERVICES, Role.COUNSELLOR).distinct()
