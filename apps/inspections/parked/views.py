@@ -65,7 +65,10 @@ class ParkedRecordView(CRUDView):
             "adopt": adopt or AdoptForm(is_taken=reading.is_taken),
             "aside": aside or AsideForm(),
         }
-        wrong = any(form and form.errors for form in (adopt, aside))
+        wrong = [form for form in (adopt, aside) if form and form.errors]
+        if wrong and not context["may_resolve"]:
+            # Somebody was quicker: the forms are gone, what they would have said is not.
+            context["refusals"] = wrong[0].non_field_errors()
         return self.render("core/detail.html", context, status=422 if wrong else 200)
 
 
