@@ -39,6 +39,25 @@ class Week:
         return range(1, max((len(cells) for _, cells in self.rows), default=0) + 1)
 
 
+@dataclass(frozen=True)
+class Plan:
+    """A route amid its week, with the teams that may be asked to walk it.
+
+    ``teams`` are those planned from this week on with their members, ``able`` the ids of those who
+    may check all its classes.
+    """
+
+    week: Week
+    cell: Cell
+    teams: dict[Team, list[Monitor]]
+    able: set[int]
+
+    @property
+    def beside(self) -> list[Cell]:
+        """The routes of the same slot, this one among them."""
+        return dict(self.week.rows)[self.cell.slot]
+
+
 def weeks_of(roster: Roster, weeks: Collection[int] | None = None) -> list[Week]:
     """The weeks asked for, or all that have turns, in two queries."""
     turns = roster.turns.select_related("slot", "team", "school_class")

@@ -1,7 +1,7 @@
 """Whether a roster still keeps its promises: never one's own class, never a single checker."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 
@@ -25,6 +25,22 @@ def check_allowed(team: Team, classes: Sequence[SchoolClass], *, week: int) -> N
     ]
     if problems:
         raise ValidationError(problems)
+
+
+def able(
+    roster: Roster,
+    members: Mapping[int, Sequence[Monitor]],
+    classes: Sequence[SchoolClass],
+    week: int,
+) -> set[int]:
+    """The teams (ids) of which nobody is of one of these classes or avoids it."""
+    monitors = [one for team in members.values() for one in team]
+    people = checkers(monitors, day_of(roster.term, week))
+    return {
+        team
+        for team, ones in members.items()
+        if not any(objection(one, people.get(one.pk), there) for one in ones for there in classes)
+    }
 
 
 def objection(member: Monitor, checker: Checker | None, school_class: SchoolClass) -> str:

@@ -11,10 +11,16 @@ from apps.core.forms import PlainForm, PortalForm
 from apps.inspections.programmes.models import Programme, TargetKind
 from apps.inspections.rosters import changes
 from apps.inspections.rosters.absences import Absence
-from apps.inspections.rosters.board import Cell, Week
+from apps.inspections.rosters.board import Plan
 from apps.inspections.rosters.changes import Walk
 from apps.inspections.rosters.models import Monitor, Roster, Substitution, Team
 from apps.school.models import Pupil, SchoolClass, Term
+
+
+def _suggest(form: forms.ModelForm, **values) -> None:
+    """Fill in what the address did not ask for."""
+    asked = {name: value for name, value in form.initial.items() if value is not None}
+    form.initial = {**form.initial, **values, **asked}
 
 
 class MonitorForm(PortalForm):
@@ -33,7 +39,7 @@ class MonitorForm(PortalForm):
         self.fields["avoids"].queryset = SchoolClass.objects.of_term(term)
         if not self.instance.pk:
             last = Monitor.objects.filter(term=term).aggregate(last=Max("badge"))["last"] or 0
-            self.initial = {"term": term, "badge": last + 1, **self.initial}
+            _suggest(self, term=term, badge=last + 1)
 
 
 class RosterForm(PortalForm):
@@ -50,11 +56,7 @@ class RosterForm(PortalForm):
         self.fields["programme"].queryset = walked
         self.fields["programme"].help_text = "由学生值岗、以班级为对象的检查安排。"
         if not self.instance.pk:
-            self.initial = {
-                "term": Term.objects.current(),
-                "programme": walked.first(),
-                **self.initial,
-            }
+            _suggest(self, term=Term.objects.current(), programme=walked.first())
 
 
 class SubstitutionForm(PortalForm):
@@ -64,48 +66,65 @@ class SubstitutionForm(PortalForm):
 
 
 class GenerateForm(PlainForm):
-    """From which week on the roster is written."""
+    """From which week on the roster is written; what has been walked is not offered."""
 
     first_week = forms.TypedChoiceField(label="从哪一周起", coerce=int)
+    regroup = forms.BooleanField(
+        label="小组也重编", required=False, help_text="不勾选时，两人都还在岗的小组不拆散。"
+    )
 
-    def __init__(self, *args, weeks: int, present: int, **kwargs):
+    def __init__(self, *args, weeks: int, present: int, made: bool, **kwargs):
         super().__init__(*args, **kwargs)
+        first = present if made else 1
+        names = {1: "全学期", present: f"第{present}周起（本周）"} if made else {1: "全学期"}
         self.fields["first_week"].choices = [
-            (1, "全学期（第1周起，小组也重编）"),
-            *(
-                (week, f"第{week}周起{'（本周）' if week == present else ''}")
-                for week in range(2, weeks + 1)
-            ),
+            (week, names.get(week, f"第{week}周起")) for week in range(first, weeks + 1)
         ]
+        if not made:
+            del self.fields["regroup"]
 
 
 class HandOverForm(PlainForm):
     """The route goes to another team."""
 
     verb = "hand_over"
-    to = forms.ModelChoiceField(Team.objects.none(), label="改由哪一组走")
+    title, button = "换成别的小组", "换组"
+    to = forms.TypedChoiceField(label="改由哪一组走", coerce=int)
 
-    def __init__(self, *args, week: Week, cell: Cell, teams, **kwargs):
+    def __init__(self, *args, plan: Plan, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = teams.exclude(pk=cell.team.pk)
+        on_duty = {one.team.pk for one in plan.beside}
+        groups = {"可以走这一路": [], "有组员是其中的班，或要回避": []}
+        fine, closed = groups.values()
+        for team, members in plan.teams.items():
+            if team.pk not in on_duty:
+                names = "、".join(map(str, members))
+                (fine if team.pk in plan.able else closed).append((team.pk, f"{team}（{names}）"))
+        self.fields["to"].choices = [("", "请选择"), *((k, v) for k, v in groups.items() if v)]
 
     def apply(self, roster: Roster, walk: Walk) -> None:
-        changes.hand_over(roster, walk, to=self.cleaned_data["to"])
+        changes.hand_over(roster, walk, to=roster.teams.get(pk=self.cleaned_data["to"]))
 
 
 class ExchangeForm(PlainForm):
     """Two routes of a week change teams."""
 
     verb = "exchange"
+    title, button = "与另一路对调", "对调"
     other = forms.ChoiceField(label="与哪一路对调")
 
-    def __init__(self, *args, week: Week, cell: Cell, teams, **kwargs):
+    def __init__(self, *args, plan: Plan, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["other"].choices = [("", "请选择")] + [
-            (f"{slot.pk}-{one.team.pk}", f"{slot} {one.team}（{one.names}）")
-            for slot, cells in week.rows
-            for one in cells
-            if one.team != cell.team
+            (
+                str(slot),
+                [
+                    (f"{slot.pk}-{one.team.pk}", f"{one.team}（{one.names}）：{one.way}")
+                    for one in cells
+                    if one.team != plan.cell.team
+                ],
+            )
+            for slot, cells in plan.week.rows
         ]
 
     def apply(self, roster: Roster, walk: Walk) -> None:
@@ -117,27 +136,27 @@ class MoveForm(PlainForm):
     """One class goes over to another route of the slot."""
 
     verb = "move"
-    school_class = forms.ModelChoiceField(SchoolClass.objects.none(), label="哪个班")
-    to = forms.ModelChoiceField(Team.objects.none(), label="改由同一时段的哪一组查")
+    title, button = "一个班改由另一组查", "改派"
+    school_class = forms.TypedChoiceField(label="哪个班", coerce=int)
+    to = forms.TypedChoiceField(label="改由同一时段的哪一组查", coerce=int)
 
-    def __init__(self, *args, week: Week, cell: Cell, teams, **kwargs):
+    def __init__(self, *args, plan: Plan, **kwargs):
         super().__init__(*args, **kwargs)
-        beside = dict(week.rows)[cell.slot]
-        self.fields["school_class"].queryset = SchoolClass.objects.filter(
-            pk__in=[one.pk for one in cell.classes]
-        )
-        self.fields["to"].queryset = Team.objects.filter(
-            pk__in=[one.team.pk for one in beside if one.team != cell.team]
-        )
+        self.fields["school_class"].choices = [("", "请选择")] + [
+            (one.pk, one.name) for one in plan.cell.classes
+        ]
+        self.fields["to"].choices = [("", "请选择")] + [
+            (one.team.pk, f"{one.team}（{one.names}）")
+            for one in plan.beside
+            if one.team != plan.cell.team
+        ]
 
     def apply(self, roster: Roster, walk: Walk) -> None:
+        chosen = self.cleaned_data
         turn = roster.turns.get(
-            week=walk.week,
-            slot=walk.slot,
-            team=walk.team,
-            school_class=self.cleaned_data["school_class"],
+            week=walk.week, slot=walk.slot, team=walk.team, school_class=chosen["school_class"]
         )
-        changes.move_class(turn, to=self.cleaned_data["to"])
+        changes.move_class(turn, to=roster.teams.get(pk=chosen["to"]))
 
 
 CHANGES = [HandOverForm, ExchangeForm, MoveForm]

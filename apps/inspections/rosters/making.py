@@ -48,11 +48,11 @@ def address(school_class: SchoolClass) -> tuple[str, int, int]:
 
 
 @transaction.atomic
-def generate(roster: Roster, *, first_week: int = 1) -> None:
+def generate(roster: Roster, *, first_week: int = 1, regroup: bool = False) -> None:
     """Write teams and turns from ``first_week`` to the end of the term; earlier weeks stay.
 
-    From a later week on, teams stay together as far as both are still there. Asked once more, the
-    roster comes out differently: another seed.
+    Teams of which everybody is still there stay together, unless all are to ``regroup``. Asked
+    once more, the roster comes out differently: another seed.
 
     Raises:
         ValidationError: no slots, no classes, no such week, or a condition that cannot be met.
@@ -73,7 +73,7 @@ def generate(roster: Roster, *, first_week: int = 1) -> None:
     if not classes:
         raise ValidationError(f"{roster.programme}在{on:%Y-%m-%d}没有要检查的班级。")
     people = checkers(Monitor.objects.on_duty().filter(term=roster.term), on)
-    kept = _kept(roster, first_week, people) if first_week > 1 else []
+    kept = [] if regroup else _kept(roster, first_week, people)
     roster.seed += roster.turns.exists()
     crews, duties = build(
         sorted(people.values(), key=lambda one: one.id),

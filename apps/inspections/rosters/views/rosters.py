@@ -13,9 +13,9 @@ from apps.core.crud import CRUDView
 from apps.core.exports import xlsx_response
 from apps.core.forms import add_refusal, posted
 from apps.core.sheets import file_name, heading
-from apps.inspections.rosters.board import Cell, Week, members_of, weeks_of
+from apps.inspections.rosters.board import Cell, Plan, Week, members_of, weeks_of
 from apps.inspections.rosters.changes import Walk
-from apps.inspections.rosters.checks import conflicts
+from apps.inspections.rosters.checks import able, conflicts
 from apps.inspections.rosters.forms import CHANGES, GenerateForm, RosterForm
 from apps.inspections.rosters.making import (
     day_of,
@@ -64,6 +64,7 @@ class RosterView(CRUDView):
             "problems": conflicts(roster, week=present) if present <= weeks else [],
             "absences": _absences(roster, number),
             "may_change": self.may("update", roster),
+            "may_make": self.may("update", roster) and present <= weeks,
             "open": number >= present,
         }
 
@@ -94,12 +95,10 @@ def make(request: HttpRequest, pk: int) -> HttpResponse:
     roster = roster_for(request, pk, "update")
     weeks, present = calendar.week_count(roster.term), present_week(roster.term)
     made = roster.turns.exists()
-    form = GenerateForm(
-        posted(request),
-        weeks=weeks,
-        present=present,
-        initial={"first_week": min(max(present, 1), weeks) if made else 1},
-    )
+    if made and present > weeks:
+        messages.error(request, f"{roster.term.short}已经结束，值岗表不再重新编排。")
+        return redirect(roster)
+    form = GenerateForm(posted(request), weeks=weeks, present=present, made=made)
     if form.is_valid():
         try:
             generate(roster, **form.cleaned_data)
@@ -147,12 +146,11 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     if cell is None:
         messages.error(request, "没有这条路线，或已被别人改过。请从值岗表里点开要调整的一路。")
         return redirect(roster)
-    planned = Team.objects.filter(roster=roster, turns__week__gte=walk.week).distinct()
-    forms = []
+    plan, forms = _plan(roster, week, cell), []
     for form_class in CHANGES:
         asked = request.method == "POST" and request.POST.get("verb") == form_class.verb
         data = request.POST if asked else None
-        form = form_class(data, week=week, cell=cell, teams=planned.order_by("number"))
+        form = form_class(data, plan=plan)
         if form.is_valid() and _apply(form, roster, walk):
             messages.success(request, f"已调整第{walk.week}周{cell.slot}的安排。")
             return redirect(f"{reverse('inspections:roster-detail', args=[pk])}?week={walk.week}")
@@ -160,6 +158,14 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"object": roster, "walk": walk, "cell": cell, "forms": forms}
     status = 422 if any(form.errors for form in forms) else 200
     return render(request, "inspections/roster_change.html", context, status=status)
+
+
+def _plan(roster: Roster, week: Week, cell: Cell) -> Plan:
+    planned = Team.objects.filter(roster=roster, turns__week__gte=week.number).distinct()
+    members = members_of(roster)
+    teams = {team: members[team.pk] for team in planned.order_by("number")}
+    by_pk = {team.pk: ones for team, ones in teams.items()}
+    return Plan(week, cell, teams, able(roster, by_pk, cell.classes, week.number))
 
 
 def _apply(form, roster: Roster, walk: Walk) -> bool:
