@@ -13,11 +13,11 @@ urlpatterns = [
     # -- weeks
     path("weeks/", weeks.latest, name="weeks"),
     path("weeks/mine/", class_views.mine, name="my-class"),
-    path("weeks/<str:code>/<int:week>/", weeks.week, name="week"),
-    path("weeks/<str:code>/<int:week>/compute/", weeks.compute, name="week-compute"),
-    path("weeks/<str:code>/<int:week>/class/<int:pk>/", class_views.class_week, name="class-week"),
-    path("weeks/<str:code>/term/", term_views.summary, name="term"),
-    path("weeks/<str:code>/term/print/", term_views.summary, {"paper": True}, name="term-print"),
+    path("weeks/<slug:code>/<int:week>/", weeks.week, name="week"),
+    path("weeks/<slug:code>/<int:week>/compute/", weeks.compute, name="week-compute"),
+    path("weeks/<slug:code>/<int:week>/class/<int:pk>/", class_views.class_week, name="class-week"),
+    path("weeks/<slug:code>/term/", term_views.summary, name="term"),
+    path("weeks/<slug:code>/term/print/", term_views.summary, {"paper": True}, name="term-print"),
     *[
         path(f"weekresult/<int:pk>/{verb}/", weeks.settle, {"verb": verb}, name=f"result-{verb}")
         for verb in ("confirm", "publish")
@@ -32,7 +32,7 @@ urlpatterns = [
     *flags.ExemplarView.get_urls(),
     # -- fairness
     path("fairness/", fairness.fairness, name="fairness"),
-    path("fairness/<str:code>/", fairness.fairness, name="fairness-term"),
+    path("fairness/<slug:code>/", fairness.fairness, name="fairness-term"),
     # -- ceremonies
     path("ceremony/generate/", ceremonies.generate, name="ceremony-generate"),
     *ceremonies.CeremonyView.get_urls(),

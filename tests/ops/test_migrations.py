@@ -1,5 +1,6 @@
 """The migrations come to the same database as the models, from which the other tests make theirs."""
 
+import re
 import sys
 
 import psycopg2
@@ -27,13 +28,18 @@ WHERE pronamespace = 'public'::regnamespace
 """
 
 
+# What Postgres adds or leaves out of a definition that went through a dump: casts and brackets.
+CASTS = re.compile(r"::(character varying|text)(\[\])?|[()]")
+
+
 def schema(cursor) -> set[tuple[str, ...]]:
     """What the portal's own tables are made of; those of the packages are their makers' affair."""
     ours = {
         config.label for config in apps.get_app_configs() if config.name.startswith("apps.")
     } | {"function"}
     cursor.execute(SCHEMA)
-    return {row for row in cursor.fetchall() if row[0].partition("_")[0] in ours}
+    rows = [row for row in cursor.fetchall() if row[0].partition("_")[0] in ours]
+    return {(table, name, CASTS.sub("", definition)) for table, name, definition in rows}
 
 
 @pytest.mark.django_db

@@ -218,4 +218,4 @@ class Substitution(Record):
             and self.absent_id
             and not self.team.members.filter(pk=self.absent_id).exists()
         ):
-            raise ValidationError({"absent": f"{self.absent}不在{self.team}。"})
+            raise ValidationError(f"{self.absent}不在{self.team}。")

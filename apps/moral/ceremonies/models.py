@@ -139,6 +139,7 @@ class Ceremony(Record):
                 condition=~Q(state__in=["ready", "honoured"])
                 | Q(approved_by__isnull=False, settled_on__isnull=False, trained_on__isnull=False),
                 name="bearers_settled_by_the_rules",
+                violation_error_message="上岗前要有审核人、公示结束的日期和一次培训。",
             ),
         ]
 

@@ -598,7 +598,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ceremony',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ready', 'honoured']), _negated=True), models.Q(('approved_by__isnull', False), ('settled_on__isnull', False), ('trained_on__isnull', False)), _connector='OR'), name='bearers_settled_by_the_rules'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ready', 'honoured']), _negated=True), models.Q(('approved_by__isnull', False), ('settled_on__isnull', False), ('trained_on__isnull', False)), _connector='OR'), name='bearers_settled_by_the_rules', violation_error_message='上岗前要有审核人、公示结束的日期和一次培训。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='ceremony',

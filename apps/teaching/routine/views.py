@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from apps.core import sheets
+from apps.core.forms import typed
 from apps.inspections.models import Round, Sheet
 from apps.inspections.rules import answers_for_programme
 from apps.inspections.sheets.services import publish as publish_sheets
@@ -26,7 +27,7 @@ from apps.teaching.routine.rules import oversees_routine, reads_report
 def _term(request: HttpRequest) -> Term | None:
     """The term asked for by its code, else the current one."""
     terms = Term.objects.select_related("year")
-    return terms.filter(code=request.GET.get("term", "")[:20]).first() or terms.current()
+    return terms.filter(code=typed(request.GET, "term")).first() or terms.current()
 
 
 @login_required
