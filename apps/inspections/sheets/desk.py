@@ -1,10 +1,13 @@
 """What lies on the day desk of 大队部: every class × every slot of one day."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
+from django.urls import reverse
 
 from apps.inspections.programmes.models import Programme, Slot
 from apps.inspections.sheets.appeals import Appeal
@@ -15,39 +18,54 @@ from apps.school.calendar.services import DayInfo
 from apps.school.models import Day, SchoolClass
 
 
-@dataclass
-class Cell:
-    """One class in one slot: its sheet, if a round was opened, and what is odd about it."""
+class Event(NamedTuple):
+    """An entry of the day, as far as the desk shows it. 36 classes have 250 cells: rows, no models."""
 
-    sheet: Sheet | None = None
+    code: str
+    name: str
+    unit: str
+    method: str
+    amount: Decimal
+    points: Decimal
+    confirmed: bool
+
+
+@dataclass(slots=True)
+class Cell:
+    """One class in one slot: what became of its sheet, and what is odd about it."""
+
+    sheet_id: int
+    state: State
+    school_class_id: int
+    slot: Slot | None
+    monitor_id: int | None
+    saved_at: datetime | None
+    received_at: datetime | None
+    was_corrected: bool
+    url: str
+    events: list[Event]
+    points: Decimal = Decimal(0)  # what the sheet adds to the day; bonus only once confirmed
     odd: list[str] = field(default_factory=list)
 
     @property
     def checked(self) -> bool:
-        return self.sheet is not None and self.sheet.state not in UNCHECKED
-
-    @property
-    def points(self) -> Decimal:
-        """What the sheet adds to the day; bonus only once it is confirmed."""
-        return sum(
-            (entry.points for entry in self.sheet.entries.all() if entry.confirmed), Decimal(0)
-        )
+        return self.state not in UNCHECKED
 
     @property
     def unpublished(self) -> bool:
-        return self.sheet.state in (State.ENTERED, State.REVIEWED)
+        return self.state in (State.ENTERED, State.REVIEWED)
 
     @property
     def waits_for_bonus(self) -> bool:
-        return any(not entry.confirmed for entry in self.sheet.entries.all())
+        return any(not event.confirmed for event in self.events)
 
 
 @dataclass
 class Line:
-    """One class: its cells in the order of the slots, and its score so far."""
+    """One class: its cells in the order of the slots (None: no round), and its score so far."""
 
     school_class: SchoolClass
-    cells: list[Cell]
+    cells: list[Cell | None]
     total: DayTotal | None
 
 
@@ -64,10 +82,10 @@ class Desk:
 
     @property
     def cells(self) -> list[Cell]:
-        return [cell for line in self.lines for cell in line.cells if cell.sheet]
+        return [cell for line in self.lines for cell in line.cells if cell]
 
     def count(self, *states: State) -> int:
-        return sum(cell.sheet.state in states for cell in self.cells)
+        return sum(cell.state in states for cell in self.cells)
 
     @property
     def checked(self) -> int:
@@ -91,52 +109,79 @@ class Desk:
 
     @property
     def odd(self) -> list[tuple[Line, Cell]]:
-        return [(line, cell) for line in self.lines for cell in line.cells if cell.odd]
-
-
-def sheets_of_day(programme: Programme, on: date):
-    """The day's sheets about classes, with entries and checkers; three queries."""
-    entries = Entry.objects.select_related("item__category")
-    return (
-        Sheet.objects.filter(round__programme=programme, round__date=on, school_class__isnull=False)
-        .select_related("round__slot", "school_class", "monitor__pupil", "inspector")
-        .prefetch_related(Prefetch("entries", entries))
-        .order_by("school_class__grade", "school_class__number", "round__slot__starts")
-    )
+        return [(line, cell) for line in self.lines for cell in line.cells if cell and cell.odd]
 
 
 def desk_of(programme: Programme, day: DayInfo) -> Desk:
     """Lay out one day."""
-    sheets = list(sheets_of_day(programme, day.date))
     slots: list[Slot | None] = list(programme.slots.all()) or [None]
-    usual = Usual(programme, day.date)
+    cells = _cells(programme, day.date, {slot.pk: slot for slot in slots if slot})
     totals = {row.school_class_id: row for row in day_totals(programme, day.date, day.date)}
-    by_class: dict[int, Line] = {}
-    for sheet in sheets:
-        line = by_class.setdefault(
-            sheet.school_class_id,
-            Line(
-                sheet.school_class,
-                [Cell() for _ in slots],
-                totals.get(sheet.school_class_id),
-            ),
+    classes = SchoolClass.objects.filter(pk__in={class_id for class_id, _ in cells})
+    lines = [
+        Line(one, [cells.get((one.pk, slot)) for slot in slots], totals.get(one.pk))
+        for one in classes.order_by("grade", "number")
+    ]
+    appeals = list(waiting_appeals(programme))
+    return Desk(programme, day, slots, lines, appeals, list(_waiting_bonuses(programme, day.date)))
+
+
+def _cells(
+    programme: Programme, on: date, slots: dict[int, Slot]
+) -> dict[tuple[int, Slot | None], Cell]:
+    """The day's sheets about classes, by class and slot; three queries."""
+    sheets = Sheet.objects.filter(
+        round__programme=programme, round__date=on, school_class__isnull=False
+    )
+    events = defaultdict(list)
+    rows = Entry.objects.filter(sheet__in=sheets).order_by("pk")
+    for sheet_id, *row in rows.values_list(
+        "sheet", "item__code", "item__name", "item__unit", "item__method", *Event._fields[4:]
+    ):
+        events[sheet_id].append(Event(*row))
+    usual = Usual(programme, on)
+    url = reverse("inspections:sheet-detail", args=[0])
+    cells = {}
+    for pk, state, class_id, slot_id, *row, corrected_at in sheets.values_list(
+        "pk",
+        "state",
+        "school_class",
+        "round__slot",
+        "monitor",
+        "saved_at",
+        "received_at",
+        "corrected_at",
+    ):
+        slot = slots.get(slot_id)
+        cell = Cell(
+            pk,
+            State(state),
+            class_id,
+            slot,
+            *row,
+            corrected_at is not None,
+            url.replace("/0/", f"/{pk}/"),
+            events[pk],
         )
-        if sheet.round.slot in slots:
-            cell = Cell(sheet)
-            cell.odd = usual.oddities_of(sheet) if cell.checked else []
-            line.cells[slots.index(sheet.round.slot)] = cell
-    return Desk(
-        programme,
-        day,
-        slots,
-        list(by_class.values()),
-        list(waiting_appeals(programme)),
-        [
-            entry
-            for sheet in sheets
-            for entry in sheet.entries.all()
-            if entry.item.bonus and not entry.confirmed
-        ],
+        cell.points = sum((event.points for event in cell.events if event.confirmed), Decimal(0))
+        if cell.checked:
+            cell.odd = usual.oddities_of(cell)
+        cells[class_id, slot] = cell
+    return cells
+
+
+def _waiting_bonuses(programme: Programme, on: date):
+    """Bonus points of the day that nobody has confirmed yet."""
+    return (
+        Entry.objects.filter(
+            sheet__round__programme=programme,
+            sheet__round__date=on,
+            sheet__school_class__isnull=False,
+            item__bonus=True,
+            confirmed=False,
+        )
+        .select_related("item", "sheet__school_class")
+        .order_by("sheet__school_class__grade", "sheet__school_class__number", "pk")
     )
 
 

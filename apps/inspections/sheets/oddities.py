@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from apps.inspections.programmes.models import Programme
-from apps.inspections.sheets.models import UNCHECKED, Sheet
+from apps.inspections.sheets.models import UNCHECKED
+
+if TYPE_CHECKING:
+    from apps.inspections.sheets.desk import Cell
 
 LOOK_BACK = timedelta(days=28)
 KNOWN = 5  # records of a class in a slot, from which on there is such a thing as usual
@@ -68,44 +72,41 @@ class Usual:
         elif count:
             self.share = found / count
 
-    def oddities_of(self, sheet: Sheet) -> list[str]:
-        """Why a checked sheet is worth a look, in the school's words; mostly nothing.
-
-        ``sheet`` has its entries at hand.
-        """
-        entries = [entry for entry in sheet.entries.all() if entry.points < 0]
-        lost = -float(sum(entry.points for entry in entries))
+    def oddities_of(self, cell: "Cell") -> list[str]:
+        """Why a checked sheet is worth a look, in the school's words; mostly nothing."""
+        events = [event for event in cell.events if event.points < 0]
+        lost = -float(sum(event.points for event in events))
         return [
-            *self._far_from_usual(sheet, lost),
+            *self._far_from_usual(cell, lost),
             *(
-                f"“{entry.item.name}”记了{entry.amount.normalize():f}{entry.item.unit}，数量特别多"
-                for entry in entries
-                if entry.item.method in ("count", "person") and entry.amount >= MANY
+                f"“{event.name}”记了{event.amount.normalize():f}{event.unit}，数量特别多"
+                for event in events
+                if event.method in ("count", "person") and event.amount >= MANY
             ),
             *(
-                f"“{entry.item.name}”一项扣了{-entry.points.normalize():f}分"
-                for entry in entries
-                if -entry.points >= DEAR and entry.amount < MANY
+                f"“{event.name}”一项扣了{-event.points.normalize():f}分"
+                for event in events
+                if -event.points >= DEAR and event.amount < MANY
             ),
-            *self._always_full(sheet, lost),
-            *_late_arrival(sheet),
+            *self._always_full(cell, lost),
+            *_late_arrival(cell),
         ]
 
-    def _far_from_usual(self, sheet: Sheet, lost: float) -> Iterable[str]:
-        usual = self.classes.get((sheet.school_class_id, sheet.round.slot_id))
+    def _far_from_usual(self, cell: "Cell", lost: float) -> Iterable[str]:
+        usual = self.classes.get((cell.school_class_id, cell.slot and cell.slot.pk))
         if usual:
             mean, deviation = usual
             if abs(lost - mean) > max(FAR * deviation, FAR):
                 more = "多" if lost > mean else "少"
                 yield f"扣{lost:g}分，比这个班这个时段平常（{mean:.1f}分）{more}得多"
 
-    def _always_full(self, sheet: Sheet, lost: float) -> Iterable[str]:
-        count, found = self.monitors.get(sheet.monitor_id, (0, 0))
+    def _always_full(self, cell: "Cell", lost: float) -> Iterable[str]:
+        count, found = self.monitors.get(cell.monitor_id, (0, 0))
         if not lost and count >= ALWAYS_FULL and not found and self.share >= OTHERS_FIND:
             yield f"检查人近四周{count}份记录一分没扣（大家平均{self.share:.0%}的记录有扣分）"
 
 
-def _late_arrival(sheet: Sheet) -> Iterable[str]:
-    if sheet.saved_at and sheet.received_at and sheet.received_at - sheet.saved_at > DELAY:
-        hours = (sheet.received_at - sheet.saved_at).total_seconds() / 3600
+def _late_arrival(cell: "Cell") -> Iterable[str]:
+    if cell.saved_at and cell.received_at and cell.received_at - cell.saved_at > DELAY:
+        hours = (cell.received_at - cell.saved_at).total_seconds() / 3600
         yield f"平板存好后{hours:.0f}小时才上传"

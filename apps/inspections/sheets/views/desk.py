@@ -148,12 +148,12 @@ def _by_category(found: Desk, on: date) -> tuple[list[str], list[dict]]:
         {
             "line": line,
             "scores": [scores.get(line.school_class.pk, {}).get(name) for name in names],
-            "entries": [
-                (cell.sheet.round.slot, entry)
+            "events": [
+                (cell.slot, event)
                 for cell in line.cells
-                if cell.sheet
-                for entry in cell.sheet.entries.all()
-                if entry.points
+                if cell
+                for event in cell.events
+                if event.points
             ],
         }
         for line in found.lines
