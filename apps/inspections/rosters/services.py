@@ -10,9 +10,18 @@ from apps.inspections.rosters.models import Monitor, Substitution, Team, Turn
 from apps.inspections.rosters.pairing import Checker
 from apps.inspections.rosters.pins import check_pin, set_pin, set_pins
 from apps.school.calendar import services as calendar
-from apps.school.models import Enrolment, SchoolClass
+from apps.school.models import Day, Enrolment, SchoolClass
 
-__all__ = ["Route", "check_pin", "checkers", "may_check", "routes", "set_pin", "set_pins"]
+__all__ = [
+    "Route",
+    "check_pin",
+    "checkers",
+    "may_check",
+    "routes",
+    "routes_of_days",
+    "set_pin",
+    "set_pins",
+]
 
 
 @dataclass(frozen=True)
@@ -27,39 +36,62 @@ class Route:
 
 def routes(programme: Programme, on: date) -> list[Route]:
     """The routes of a day, by slot and team; none where there is no school or no roster."""
-    today = calendar.day(on)
-    if not today.is_school_day:
-        return []
+    return routes_of_days(programme, [calendar.day(on)])[on]
+
+
+def routes_of_days(
+    programme: Programme, days: Iterable[Day | calendar.DayInfo]
+) -> dict[date, list[Route]]:
+    """The routes of several days by date, in three queries however many they are."""
+    days = list(days)
+    school = [day for day in days if day.is_school_day]
     turns = (
-        Turn.objects.filter(roster__programme=programme, roster__term=today.term, week=today.week)
-        .select_related("slot", "school_class", "team")
+        Turn.objects.filter(
+            roster__programme=programme,
+            roster__term__in={day.term for day in school},
+            week__in={day.week for day in school},
+        )
+        .select_related("roster", "slot", "school_class", "team")
         .order_by("slot__starts", "slot__code", "team__number", "place")
     )
-    walked = defaultdict(list)
+    weeks = defaultdict(lambda: defaultdict(list))
     for turn in turns:
-        walked[turn.slot, turn.team].append(turn.school_class)
-    people = on_duty({team.pk for _, team in walked}, on)
-    return [
-        Route(slot, team.number, people[team.pk], classes)
-        for (slot, team), classes in walked.items()
-    ]
-
-
-def on_duty(teams: Iterable[int], on: date) -> dict[int, list[Monitor]]:
-    """Who walks for each of these teams (ids) on a day, by badge, substitutes in their place."""
-    teams = list(teams)
-    away = Substitution.objects.filter(team__in=teams, first__lte=on, last__gte=on)
-    instead = {
-        (row.team_id, row.absent_id): row.substitute
-        for row in away.select_related("substitute__pupil")
-    }
-    members = Team.members.through.objects.filter(team__in=teams).order_by("monitor__badge")
-    found = defaultdict(list)
-    for row in members.select_related("monitor__pupil"):
-        monitor = instead.get((row.team_id, row.monitor_id), row.monitor)
-        if monitor.active:
-            found[row.team_id].append(monitor)
+        weeks[turn.roster.term_id, turn.week][turn.slot, turn.team].append(turn.school_class)
+    crews = _Crews({team.pk for walked in weeks.values() for _, team in walked}, school)
+    found = {day.date: [] for day in days}
+    for day in school:
+        found[day.date] = [
+            Route(slot, team.number, crews.on(team, day.date), classes)
+            for (slot, team), classes in weeks[day.term.pk, day.week].items()
+        ]
     return found
+
+
+class _Crews:
+    """Who walks for these teams (ids) on these days: members by badge, substitutes in their place."""
+
+    def __init__(self, teams: set[int], days: Iterable[Day | calendar.DayInfo]):
+        dates = [day.date for day in days]
+        self._away = defaultdict(list)
+        self._members = defaultdict(list)
+        if not teams:
+            return
+        away = Substitution.objects.filter(
+            team__in=teams, first__lte=max(dates), last__gte=min(dates)
+        )
+        for row in away.select_related("substitute__pupil"):
+            self._away[row.team_id, row.absent_id].append(row)
+        members = Team.members.through.objects.filter(team__in=teams).order_by("monitor__badge")
+        for row in members.select_related("monitor__pupil"):
+            self._members[row.team_id].append(row.monitor)
+
+    def on(self, team: Team, on: date) -> list[Monitor]:
+        people = [self._present(team, monitor, on) for monitor in self._members[team.pk]]
+        return [monitor for monitor in people if monitor.active]
+
+    def _present(self, team: Team, monitor: Monitor, on: date) -> Monitor:
+        rows = self._away[team.pk, monitor.pk]
+        return next((row.substitute for row in rows if row.first <= on <= row.last), monitor)
 
 
 def may_check(monitor: Monitor, school_class_id: int, on: date) -> bool:

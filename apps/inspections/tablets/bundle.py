@@ -15,7 +15,7 @@ from django.utils import timezone
 from apps.inspections.checklists.models import ChecklistVersion, Item
 from apps.inspections.programmes.models import Programme, Slot, TargetKind
 from apps.inspections.rosters.models import Monitor
-from apps.inspections.rosters.services import Route, routes
+from apps.inspections.rosters.services import Route, routes_of_days
 from apps.inspections.rounds.models import Round
 from apps.inspections.rounds.schedule import runs_on, slots_on
 from apps.inspections.rounds.services import times_of
@@ -43,7 +43,7 @@ def for_tablet(tablet: Tablet, today: dt.date) -> dict:
     programme = patrol(today)
     days = _days(today)
     walks = _walks(programme, days, today) if programme else {}
-    versions = {walk.version_id for found in walks.values() for walk in found}
+    versions = _versions({walk.version_id for found in walks.values() for walk in found})
     term = days[0].term if days else None
     return {
         "school": SCHOOL,
@@ -51,7 +51,7 @@ def for_tablet(tablet: Tablet, today: dt.date) -> dict:
         "programme": programme and _programme(programme, versions),
         "monitors": _monitors(term, today) if programme and term else [],
         "classes": _classes(term) if term else [],
-        "versions": _versions(versions),
+        "versions": [_version(version) for version in versions],
         "days": _plan(programme, days, walks),
     }
 
@@ -111,12 +111,12 @@ def _plan(
     programme: Programme | None, days: list[Day], walks: dict[dt.date, list[Walk]]
 ) -> list[dict]:
     sheets = _sheets(walks)
+    routes = routes_of_days(programme, [day for day in days if walks.get(day.date)])
     plan = []
     for day in days:
         walked = defaultdict(list)
-        if walks.get(day.date):
-            for route in routes(programme, day.date):
-                walked[route.slot.pk].append(_route(route))
+        for route in routes.get(day.date, []):
+            walked[route.slot.pk].append(_route(route))
         plan.append(
             {
                 "date": day.date,
@@ -166,13 +166,13 @@ def _sheets(walks: dict[dt.date, list[Walk]]) -> dict[int, dict[str, dict]]:
     return found
 
 
-def _programme(programme: Programme, versions: Iterable[int]) -> dict:
-    total = ChecklistVersion.objects.filter(pk__in=versions).order_by("-number").first()
+def _programme(programme: Programme, versions: Iterable[ChecklistVersion]) -> dict:
+    newest = max(versions, key=lambda version: version.number, default=None)
     return {
         "id": programme.pk,
         "name": programme.name,
         "two_checkers": programme.two_checkers,
-        "total": float(total.total if total else 100),
+        "total": float(newest.total if newest else 100),
     }
 
 
@@ -212,25 +212,25 @@ def _classes(term: Term) -> list[dict]:
     return [{"id": row.pk, "name": row.name, "grade": row.grade} for row in rows]
 
 
-def _versions(ids: Iterable[int]) -> list[dict]:
-    """The checklists without what only adults may set (一票否决)."""
-    versions = ChecklistVersion.objects.filter(pk__in=ids).whole().order_by("pk")
-    return [
-        {
-            "id": version.pk,
-            "categories": [
-                {
-                    "id": category.pk,
-                    "name": category.name,
-                    "base": float(category.base),
-                    "floor": float(category.floor),
-                    "items": [_item(item) for item in category.items.all() if not item.veto],
-                }
-                for category in version.categories.all()
-            ],
-        }
-        for version in versions
-    ]
+def _versions(ids: Iterable[int]) -> list[ChecklistVersion]:
+    return list(ChecklistVersion.objects.filter(pk__in=ids).whole().order_by("pk"))
+
+
+def _version(version: ChecklistVersion) -> dict:
+    """A checklist without what only adults may set (一票否决)."""
+    return {
+        "id": version.pk,
+        "categories": [
+            {
+                "id": category.pk,
+                "name": category.name,
+                "base": float(category.base),
+                "floor": float(category.floor),
+                "items": [_item(item) for item in category.items.all() if not item.veto],
+            }
+            for category in version.categories.all()
+        ],
+    }
 
 
 def _item(item: Item) -> dict:
