@@ -34,6 +34,20 @@ def test_a_photo_stands_upright_and_has_lost_its_place():
     assert (image.size, dict(image.getexif()), kept.name) == ((20, 60), {}, "演练.jpg")
 
 
+@pytest.mark.parametrize("quality", [30, 80])
+def test_a_photo_that_came_small_does_not_grow(quality):
+    out = io.BytesIO()
+    Image.effect_noise((1200, 900), 40).convert("RGB").save(out, "JPEG", quality=quality)
+    assert safe_attachment(upload(out.getvalue(), "地面.jpg")).size <= len(out.getvalue())
+
+
+def test_a_picture_that_would_unpack_to_gigabytes_is_refused():
+    out = io.BytesIO()
+    Image.new("1", (9000, 9000)).save(out, "PNG")
+    with pytest.raises(UploadError, match="像素太多"):
+        safe_attachment(upload(out.getvalue(), "a.png"))
+
+
 @pytest.mark.parametrize(
     ("data", "name"),
     [

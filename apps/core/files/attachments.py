@@ -2,13 +2,13 @@
 
 import io
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, JpegImagePlugin
 
 from apps.core.files.content import Content, content_of
 from apps.core.files.upload import UploadError, name_of, receive
@@ -25,6 +25,7 @@ _ENDINGS = {
 }
 _PICTURES = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 _LONGEST_SIDE = 2400  # pixels; enough to read a photographed A4 sheet
+_MOST_PIXELS = 40_000_000  # a few bytes may unpack to gigabytes
 ACCEPT = ",".join(
     [*(ending for endings in _ENDINGS.values() for ending in endings), *_PICTURES.values(), ".jpeg"]
 )
@@ -65,15 +66,32 @@ def _photo(data: bytes, file: BinaryIO) -> ContentFile:
             if image.format not in _PICTURES:
                 raise UploadError(f"{name_of(file)}请换成 JPG 或 PNG 图片。")
             kind = image.format
+            if kind != "JPEG" and image.width * image.height > _MOST_PIXELS:
+                raise UploadError(f"{name_of(file)}的像素太多，请缩小后再上传。")
+            as_it_was = _compression(image)
+            # Reduced first: of a large JPEG only a part is ever unpacked.
+            image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
             upright = ImageOps.exif_transpose(image)
-            upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
             out = io.BytesIO()
             upright.info.clear()
-            upright.save(out, kind)
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError) as error:
+            upright.save(out, kind, **as_it_was)
+    except UploadError:
+        raise
+    except (Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
         raise UploadError(f"{name_of(file)}打不开，图片可能已损坏，请重新拍照或另存。") from error
     stem = PurePath(str(getattr(file, "name", "") or "照片")).stem
     return ContentFile(out.getvalue(), name=f"{stem}{_PICTURES[kind]}")
+
+
+def _compression(image: Image.Image) -> dict[str, Any]:
+    """How to save a JPEG no less compressed than it came: a photo made small stays small."""
+    if image.format != "JPEG":
+        return {}
+    return {
+        "qtables": image.quantization,
+        "subsampling": JpegImagePlugin.get_sampling(image),
+        "optimize": True,
+    }
 
 
 def open_stored(stored: FieldFile) -> FieldFile:
