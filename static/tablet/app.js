@@ -1,11 +1,12 @@
 // The duty pupils' app: which screen follows which, who is on duty, and what has to be known everywhere.
 import * as api from "./api.js";
 import { Bar } from "./bar.js";
-import { dateOf, dayOf, roundFor, routesOf } from "./day.js";
+import { dateOf, dayOf, named, roundFor, routesOf } from "./day.js";
 import { button, h } from "./dom.js";
 import { ledger } from "./ledger.js";
 import { watchIdle } from "./idle.js";
-import { blank, elsewhere, nothingToday, refusedStorage, revoked, waitingForDay } from "./screens/notices.js";
+import { signIn, signedIn } from "./pin.js";
+import { blank, elsewhere, insecure, nothingToday, refusedStorage, revoked, waitingForDay } from "./screens/notices.js";
 import { list } from "./screens/list.js";
 import { mates, names, partner } from "./screens/names.js";
 import { pair } from "./screens/pair.js";
@@ -21,12 +22,15 @@ const SAID_MS = 5000;
 const TICK_MS = 30_000;
 // Screens that show what the day bundle says, before anybody is on duty.
 const BEFORE_DUTY = new Set(["names", "waiting", "nothing"]);
+// Screens on which somebody types: nothing reloads them under the fingers.
+const TYPING = new Set(["pin-pad", "pair"]);
 
 class App {
   bundle = null;
   skew = 0;
   monitor = null;
   second = null;
+  signed = {};
   view = null;
   version = "";
   #silence = null;
@@ -71,7 +75,12 @@ class App {
   useDay({ bundle, skew }) {
     this.bundle = bundle;
     this.skew = skew;
-    if (!this.monitor && BEFORE_DUTY.has(this.view?.kind)) this.home();
+    if (!this.monitor) return BEFORE_DUTY.has(this.view?.kind) && this.home();
+    const gone = [this.monitor, this.second].find((monitor) => monitor && named(bundle.monitors, monitor.id)?.pin_round !== monitor.pin_round);
+    if (gone) return this.leave().then(() => this.say(`${gone.name}的值岗密码换过了，请重新选名字。记到一半的还在。`));
+    this.monitor = named(bundle.monitors, this.monitor.id);
+    this.second = this.second && named(bundle.monitors, this.second.id);
+    return null;
   }
 
   // -- screens
@@ -132,19 +141,28 @@ class App {
     this.show(pinPad(this, monitor, () => this.#entered(monitor), () => this.leave()));
   }
 
-  #entered(monitor) {
+  async #entered(monitor) {
+    await signIn(monitor, this.today);
+    this.signed = await signedIn(this.today);
     this.monitor = monitor;
     if (!this.bundle.programme.two_checkers) return this.begin();
     const [mate, ...more] = mates(this);
-    return mate && !more.length ? this.chosenSecond(mate) : this.show(partner(this));
+    return mate && !more.length && !this.hasSigned(mate) ? this.chosenSecond(mate) : this.show(partner(this));
+  }
+
+  // Gave the PIN on this tablet today, the one that is valid now.
+  hasSigned(monitor) {
+    return this.signed[monitor.id] === monitor.pin_round;
   }
 
   chosenSecond(monitor) {
-    const entered = () => {
+    const entered = async () => {
+      await signIn(monitor, this.today);
       this.second = monitor;
       this.begin();
     };
-    this.show(pinPad(this, monitor, entered, () => this.show(partner(this)), { line: `${this.monitor.name}的同伴，请你也确认`, away: "换一个" }));
+    if (this.hasSigned(monitor)) return entered();
+    return this.show(pinPad(this, monitor, entered, () => this.show(partner(this)), { line: `${this.monitor.name}的同伴，请你也确认`, away: "换一个" }));
   }
 
   begin() {
@@ -165,6 +183,11 @@ class App {
 
   showList() {
     this.show(this.monitor ? list(this) : names(this, "先选自己的名字，再看记录。"));
+  }
+
+  // Somebody is at work: an update does not come by itself.
+  get attended() {
+    return Boolean(this.monitor) || TYPING.has(this.view?.kind);
   }
 
   // A record on screen in which something stands: an update waits for it.
@@ -204,16 +227,16 @@ class App {
 const app = new App();
 
 // Two windows of one tablet would each hold half of the truth: the second waits for the first.
-app.show(blank());
-navigator.locks.request("jiaoxi-tablet", { ifAvailable: true }, async (lock) => {
-  if (lock) {
-    await app.start();
-    return new Promise(() => {});
+const alone = (lock) => {
+  if (!lock) {
+    app.show(elsewhere());
+    navigator.locks.request("jiaoxi-tablet", alone);
+    return null;
   }
-  app.show(elsewhere());
-  navigator.locks.request("jiaoxi-tablet", () => {
-    app.start();
-    return new Promise(() => {});
-  });
-  return null;
-});
+  app.start();
+  return new Promise(() => {});
+};
+app.show(blank());
+// Without https there is neither a lock nor a PIN check nor a service worker.
+if (isSecureContext) navigator.locks.request("jiaoxi-tablet", { ifAvailable: true }, alone);
+else app.show(insecure());

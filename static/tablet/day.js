@@ -50,7 +50,7 @@ export function most(item) {
   if (item.method === "pass") return 1;
   const points = Number(item.points);
   if (item.method === "points") return points;
-  return item.cap == null || !points ? MOST : Math.max(1, Math.min(MOST, Math.floor(Number(item.cap) / points)));
+  return item.cap == null || !points ? MOST : Math.max(1, Math.min(MOST, Math.ceil(Number(item.cap) / points)));
 }
 
 // The signed points of an amount; the server counts again.

@@ -23,7 +23,7 @@ export function ask({ title, text, yes, no = "不", body = null }) {
       h("h2", {}, title),
       text && h("p", {}, text),
       body,
-      h("div", { class: "ask-end" }, button(no, () => dialog.close(""), { class: "quiet" }), button(yes, () => dialog.close("yes"), { class: "primary" })),
+      h("div", { class: "ask-end" }, no && button(no, () => dialog.close(""), { class: "quiet" }), button(yes, () => dialog.close("yes"), { class: "primary" })),
     );
     dialog.addEventListener("close", () => {
       dialog.remove();

@@ -7,6 +7,6 @@ export function watchIdle(forget) {
     clearTimeout(timer);
     timer = setTimeout(forget, IDLE_MS);
   };
-  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched, { capture: true, passive: true });
+  for (const kind of ["pointerdown", "keydown", "input"]) addEventListener(kind, touched, { capture: true, passive: true });
   touched();
 }

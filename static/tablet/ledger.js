@@ -204,7 +204,9 @@ class Ledger extends EventTarget {
 
   // Takes the records that may go now, oldest first; from here on they are no longer reopened.
   async claim(most) {
-    const due = this.inState("ready").filter((record) => record.attempted || record.hold_until <= Date.now());
+    // A clock that was set back holds nothing for longer than the time for 撤销.
+    const held = (record) => record.hold_until - Date.now() > 0 && record.hold_until - Date.now() <= UNDO_MS;
+    const due = this.inState("ready").filter((record) => record.attempted || !held(record));
     due.sort((a, b) => a.saved_at.localeCompare(b.saved_at));
     const taken = [];
     for (const record of due.slice(0, most)) {

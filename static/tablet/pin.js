@@ -13,10 +13,11 @@ async function matches({ salt, iterations, hash }, pin) {
   return derived.length === expected.length && derived.every((byte, place) => byte === expected[place]);
 }
 
-// Until when a name is closed, in ms; 0 where it is open.
+// Until when a name is closed, in ms; 0 where it is open. A clock that was set back closes nobody for longer.
 export async function closedUntil(monitor) {
   const tries = await fact(`pin-${monitor.id}`);
-  return tries?.until > Date.now() ? tries.until : 0;
+  const left = (tries?.until ?? 0) - Date.now();
+  return left > 0 && left <= CLOSED_MS ? tries.until : 0;
 }
 
 // {ok} or {ok: false, left} with the tries that are left before the name is closed.
@@ -31,4 +32,16 @@ export async function check(monitor, pin) {
   const left = MISSES - misses;
   await keepFact(key, left > 0 ? { misses } : { misses: 0, until: Date.now() + CLOSED_MS });
   return { ok: false, left };
+}
+
+// Who gave the PIN on this tablet today: as the second of a pair they need not give it again.
+export async function signIn(monitor, date) {
+  const today = await signedIn(date);
+  await keepFact("signed", { date, people: { ...today, [monitor.id]: monitor.pin_round } });
+}
+
+// By id of the person, under which PIN.
+export async function signedIn(date) {
+  const kept = await fact("signed");
+  return kept?.date === date ? kept.people : {};
 }

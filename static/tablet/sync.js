@@ -8,7 +8,13 @@ const BATCH = 20;
 const EVERY_MS = 30_000;
 const DAY_EVERY_MS = 60_000;
 const STATUS_EVERY_MS = 300_000;
+const CLOCK_MS = 30_000;
 const LONGEST_MS = 300_000;
+// Answers after which a record or photo is no longer the tablet's alone; another word is no answer.
+const ANSWERS = new Set(["accepted", "already", "parked", "refused"]);
+
+// How far the tablet's clock is behind the server's, in ms.
+const behind = (answer) => Date.parse(answer.server_time) - Date.now();
 
 export class Sync extends EventTarget {
   online = navigator.onLine;
@@ -20,8 +26,8 @@ export class Sync extends EventTarget {
   #due = Infinity;
   #running = null;
   #again = false;
-  #day = 0;
-  #status = { at: 0, said: "" };
+  #day = -Infinity;
+  #status = { at: -Infinity, said: "" };
 
   constructor(ledger, app) {
     super();
@@ -39,7 +45,7 @@ export class Sync extends EventTarget {
   // Forgets the waiting time and begins at once.
   now({ day = true } = {}) {
     this.#failures = 0;
-    if (day) this.#day = 0;
+    if (day) this.#day = -Infinity;
     return this.wake();
   }
 
@@ -128,7 +134,7 @@ export class Sync extends EventTarget {
       if (!(error instanceof api.Refusal) || error.status === 401 || error.status === 403) throw error;
       return this.#isolate(token, batch, error);
     }
-    const answers = new Map(results.map((result) => [result.uuid, result]));
+    const answers = new Map(results.filter(({ status }) => ANSWERS.has(status)).map((result) => [result.uuid, result]));
     const unanswered = batch.filter((record) => !answers.has(record.uuid));
     for (const record of batch) if (answers.has(record.uuid)) await this.ledger.settle(record, answers.get(record.uuid));
     if (unanswered.length) throw new api.Trouble("服务器的回答不完整");
@@ -145,7 +151,9 @@ export class Sync extends EventTarget {
   async #sendPhotos(token) {
     for (const photo of this.ledger.photosDue()) {
       try {
-        await this.ledger.settlePhoto(photo, await api.sendPhoto(token, photo));
+        const answer = await api.sendPhoto(token, photo);
+        if (!ANSWERS.has(answer?.status)) throw new api.Trouble("服务器的回答不完整");
+        await this.ledger.settlePhoto(photo, answer);
       } catch (error) {
         if (!(error instanceof api.Refusal) || error.status === 401 || error.status === 403) throw error;
         await this.ledger.settlePhoto(photo, { status: "refused", message: error.message });
@@ -154,13 +162,12 @@ export class Sync extends EventTarget {
   }
 
   async #fetchDay(token) {
-    if (Date.now() - this.#day < DAY_EVERY_MS) return;
+    if (performance.now() - this.#day < DAY_EVERY_MS) return;
     const kept = await fact("day");
     const answer = await api.day(token, kept?.etag);
-    this.#day = Date.now();
+    this.#day = performance.now();
     if (answer.unchanged) return;
-    const skew = Date.parse(answer.data.server_time) - Date.now();
-    const fresh = { bundle: answer.data, etag: answer.etag, skew };
+    const fresh = { bundle: answer.data, etag: answer.etag, skew: behind(answer.data) };
     await keepFact("day", fresh);
     this.app.useDay(fresh);
   }
@@ -168,10 +175,19 @@ export class Sync extends EventTarget {
   async #report(token) {
     const { kept, trouble } = this.ledger.counts("");
     const said = `${kept} ${trouble}`;
-    if (said === this.#status.said && Date.now() - this.#status.at < STATUS_EVERY_MS) return;
+    if (said === this.#status.said && performance.now() - this.#status.at < STATUS_EVERY_MS) return;
     const answer = await api.report(token, { waiting: kept, failed: trouble, app: this.app.version });
-    this.#status = { at: Date.now(), said };
+    this.#status = { at: performance.now(), said };
+    await this.#keepTime(behind(answer));
     if (answer.revoked) await this.#set({ revoked: true });
+  }
+
+  // The tablet's clock was set anew while the day stayed as it was.
+  async #keepTime(skew) {
+    const kept = await fact("day");
+    if (!kept || Math.abs(kept.skew - skew) < CLOCK_MS) return;
+    await keepFact("day", { ...kept, skew });
+    this.app.useDay({ ...kept, skew });
   }
 
   // A refused record goes to an adult as it stands.

@@ -2,6 +2,7 @@
 import { settled } from "./store.js";
 
 const LOOK_EVERY_MS = 30 * 60 * 1000;
+const RETRY_MS = 60_000;
 
 function versionOf(worker) {
   return new Promise((told) => {
@@ -26,11 +27,19 @@ export class Worker extends EventTarget {
       const registration = await navigator.serviceWorker.register("/tablet/sw.js", { scope: "/tablet/", updateViaCache: "none" });
       this.#watch(registration);
       if (known) this.app.version = await versionOf(known);
+      this.#say(false);
     } catch (error) {
-      // Without https there is no service worker: the app works as long as it is not closed, and says so.
-      this.trouble = true;
+      // A certificate that is not trusted, or no network at the very first opening.
       console.warn(error);
+      this.#say(true);
+      setTimeout(() => this.start(), RETRY_MS);
     }
+  }
+
+  // Without the worker the app works as long as it is not closed: the bar says so.
+  #say(trouble) {
+    this.trouble = trouble;
+    this.dispatchEvent(new Event("change"));
   }
 
   #watch(registration) {
@@ -39,7 +48,13 @@ export class Worker extends EventTarget {
       this.waiting = registration.active ? registration.waiting : null;
       if (this.waiting) this.dispatchEvent(new Event("change"));
     };
-    const follow = () => registration.installing?.addEventListener("statechange", found);
+    const follow = () => {
+      const { installing } = registration;
+      installing?.addEventListener("statechange", () => {
+        if (!registration.active) this.#say(installing.state === "redundant");
+        found();
+      });
+    };
     registration.addEventListener("updatefound", follow);
     follow();
     // The first worker takes over in silence; a later one brings other files, so the page is loaded anew.
@@ -60,7 +75,7 @@ export class Worker extends EventTarget {
 
   // By itself where nobody is at work; by the button where no record is open.
   takeOver({ asked = false } = {}) {
-    if (!this.waiting || (asked ? this.app.busy : this.app.monitor)) return false;
+    if (!this.waiting || (asked ? this.app.busy : this.app.attended)) return false;
     const worker = this.waiting;
     this.waiting = null;
     worker.postMessage("activate");

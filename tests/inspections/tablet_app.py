@@ -140,6 +140,12 @@ class Hand:
         expect(self.finish).to_be_visible()
         return self
 
+    def enter_again(self, monitor: Monitor | None = None) -> None:
+        """On duty, going on with what was begun."""
+        self.choose(monitor or self.patrol.first)
+        self.type_pin()
+        self.press("继续")
+
     @property
     def finish(self) -> Locator:
         return self.page.locator(".finish")

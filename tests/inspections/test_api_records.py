@@ -9,7 +9,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.inspections.models import Entry, Item, ParkedRecord, Round, Sheet, State, Substitution
+from apps.inspections.models import (
+    Entry,
+    Item,
+    ParkedRecord,
+    Round,
+    Sheet,
+    State,
+    Substitution,
+    Tablet,
+)
+from apps.inspections.tablets import intake
 from apps.reminders.models import Message
 from tests.factories import EnrolmentFactory, SchoolClassFactory, head_of
 from tests.inspections.factories import ItemFactory, SheetFactory, VersionFactory
@@ -406,6 +416,18 @@ def test_what_a_revoked_tablet_still_sends_waits(walk, device):
     assert parked(unread, "revoked").payload == broken
 
 
+def test_a_stolen_tablet_cannot_fill_the_list_of_the_adults(walk, device, monkeypatch):
+    monkeypatch.setattr(intake, "MOST_WAITING", 2)
+    assert device.send(walk.record(), walk.record(sent_at=None))[0]["status"] == "accepted"
+    Tablet.objects.update(revoked_at=timezone.now())
+    device.send(walk.record())
+    answer = device.post("records", {"records": [walk.record()]})
+    assert answer.status_code == 429
+    assert "留在平板上" in answer.json()["detail"]
+    assert device.post("handover", {"record": walk.record()}).status_code == 429
+    assert ParkedRecord.objects.count() == 2
+
+
 # -- what cannot be --------------------------------------------------------------------------------
 
 
@@ -438,6 +460,14 @@ def test_the_impossible_is_refused_with_a_sentence(walk, device, change, word):
 def test_an_amount_that_cannot_have_been_counted_is_refused(walk, device, amount):
     (result,) = device.send(walk.record(entries=[{"item_id": walk.item.pk, "amount": amount}]))
     refused(result, "数量")
+
+
+def test_more_than_uses_up_what_an_item_may_cost_is_refused(walk, device):
+    """Half a point each and at most two: the fourth is the last that counts."""
+    Item.objects.filter(pk=walk.item.pk).update(points="0.5", cap=2)
+    most, more = ([{"item_id": walk.item.pk, "amount": amount}] for amount in (4, 5))
+    refused(device.send(walk.record(entries=more))[0], "桌椅不齐", "最多记4")
+    assert device.send(walk.record(entries=most))[0]["sheet"]["points"] == -2
 
 
 def test_a_band_that_is_not_there_is_refused(walk, device):

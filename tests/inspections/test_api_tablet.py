@@ -25,9 +25,16 @@ from apps.inspections.models import (
 )
 from apps.inspections.rosters.services import set_pin
 from apps.inspections.tablets import pairing
+from apps.inspections.tablets.pairing import hash_of
 from apps.school.models import Day
 from tests.factories import SchoolClassFactory, SchoolYearFactory, TermFactory, UserFactory
-from tests.inspections.factories import ItemFactory, MonitorFactory, SheetFactory, SlotFactory
+from tests.inspections.factories import (
+    ItemFactory,
+    MonitorFactory,
+    SheetFactory,
+    SlotFactory,
+    TabletFactory,
+)
 from tests.inspections.walk import TODAY, TOKEN, Device, Walk, picture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine("2022-03-01 09:15 +0800")]
@@ -68,6 +75,12 @@ def test_neither_code_nor_token_is_kept():
     stored = [*Pairing.objects.values_list(), *Tablet.objects.values_list()]
     assert token not in str(stored)
     assert pairing.code_of(row) not in str(stored)
+
+
+def test_a_code_that_was_right_as_the_minute_ended_still_pairs(monkeypatch):
+    code = pairing.code_of(pairing.begin("一号平板", by=UserFactory()))
+    monkeypatch.setattr(pairing, "seconds_to_wait", lambda _address: 0)  # counted a minute ago
+    assert pair(code).status_code == 201
 
 
 def test_a_code_is_typed_in_groups_or_not():
@@ -314,6 +327,43 @@ def test_a_photo_of_a_parked_record_stays_with_it(walk, device):
     assert device.photo(uuid, record["uuid"], picture()).json()["status"] == "already"
 
 
+def test_a_record_has_room_for_twenty_photos_wherever_it_is(walk, device):
+    for record in (walk.record(0), walk.record(1, sent_at=None)):
+        device.send(record)
+        body = picture((2, 2))
+        answers = [device.photo(str(uuid4()), record["uuid"], body) for _ in range(21)]
+        assert {answer.status_code for answer in answers[:20]} == {200}
+        assert answers[20].status_code == 422
+        assert "最多20张" in answers[20].json()["detail"]
+
+
+def test_a_photo_is_kept_no_larger_than_it_came(walk, device):
+    record, out = walk.record(), BytesIO()
+    device.send(record)
+    Image.effect_noise((900, 700), 40).convert("RGB").save(out, "JPEG", quality=50)
+    device.photo(str(uuid4()), record["uuid"], out.getvalue())
+    assert Photo.objects.get().file.size <= len(out.getvalue())
+
+
+def test_a_revoked_tablet_adds_photos_to_its_own_records_only(walk, device):
+    TabletFactory(token_hash=hash_of("two"), revoked_at=timezone.now())
+    own, foreign, stolen = walk.record(0), walk.record(1), Device("two")
+    stolen.send(own)
+    device.send(foreign)
+    assert stolen.photo(str(uuid4()), own["uuid"], picture()).json()["status"] == "parked"
+    answer = stolen.photo(str(uuid4()), foreign["uuid"], picture())
+    assert answer.status_code == 422
+    assert "已停用" in answer.json()["message"]
+
+
+def test_a_tablet_paired_anew_brings_the_photos_of_before(walk, device):
+    record = walk.record()
+    device.send(record)
+    TabletFactory(token_hash=hash_of("anew"))
+    answer = Device("anew").photo(str(uuid4()), record["uuid"], picture())
+    assert answer.json()["status"] == "accepted"
+
+
 def test_a_photo_before_its_record_is_asked_to_wait(walk, device):
     answer = device.photo(str(uuid4()), str(uuid4()), picture())
     assert answer.status_code == 409
@@ -372,8 +422,8 @@ def test_the_description_is_served_and_names_every_answer(client):
     assert answers == {
         "post /api/tablet/pair": {"201", "400", "413", "422", "429"},
         "get /api/tablet/day": {"200", "304", "401", "403"},
-        "post /api/tablet/records": {"200", "400", "401", "413", "422"},
-        "post /api/tablet/handover": {"200", "400", "401", "413", "422"},
+        "post /api/tablet/records": {"200", "400", "401", "413", "422", "429"},
+        "post /api/tablet/handover": {"200", "400", "401", "413", "422", "429"},
         "put /api/tablet/photos/{uuid}": {"200", "401", "409", "413", "422"},
         "post /api/tablet/status": {"200", "400", "401", "403", "413", "422"},
     }

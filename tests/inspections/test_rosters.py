@@ -11,7 +11,8 @@ from apps.inspections.rosters.absences import Absence, substitute
 from apps.inspections.rosters.changes import Walk, exchange, hand_over, move_class
 from apps.inspections.rosters.checks import conflicts
 from apps.inspections.rosters.making import fairness_of, generate, reserves
-from apps.inspections.rosters.services import may_check, routes
+from apps.inspections.rosters.services import may_check, routes, routes_of_days
+from apps.school.calendar import services as calendar
 from apps.school.classes.services import move_pupil
 from apps.school.models import SchoolClass, Term
 from apps.school.rollover.services import roll_over, undo
@@ -45,6 +46,23 @@ def test_a_generated_roster_checks_every_class_once_and_never_by_its_own_pupils(
     assert {team.members.count() for team in roster.teams.all()} == {2}
     found = fairness_of(roster, TODAY)
     assert found.week_gap <= 1
+
+
+def test_the_routes_of_several_days_are_those_of_each_day(roster, django_assert_num_queries):
+    team = roster.teams.first()
+    away, spare = team.members.first(), monitor_of(SchoolClass.objects.get(grade=6))
+    Substitution.objects.create(
+        team=team, absent=away, substitute=spare, first=TODAY, last=TODAY + timedelta(days=1)
+    )
+    days = calendar.days(TODAY - timedelta(days=2), TODAY + timedelta(days=8))
+    programme = roster.programme
+    with django_assert_num_queries(3):
+        found = routes_of_days(programme, days)
+    assert found == {day.date: routes(programme, day.date) for day in days}
+    replaced = [
+        on for on, walked in found.items() if any(spare in route.monitors for route in walked)
+    ]
+    assert replaced == [TODAY, TODAY + timedelta(days=1)]
 
 
 def test_routes_follow_the_building_then_grade_and_number():

@@ -174,6 +174,62 @@ def test_where_the_browser_keeps_nothing_the_app_says_so_and_does_not_start(hand
     assert not Tablet.objects.exists()
 
 
+def test_without_https_the_app_says_so_and_does_not_start(hand, patrol):
+    hand.page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
+    hand.open(f"?code={patrol.code()}")
+    hand.sees("网址要用 https 打开")
+    assert not Tablet.objects.exists()
+
+
+def test_where_the_offline_part_cannot_be_installed_the_bar_says_so_until_it_is(hand):
+    """As a browser does where it does not trust the school's certificate."""
+    hand.page.add_init_script(
+        """if (isSecureContext) {
+            const real = ServiceWorkerContainer.prototype.register;
+            window.trust = () => { ServiceWorkerContainer.prototype.register = real; };
+            ServiceWorkerContainer.prototype.register = async () => {
+                throw new DOMException("certificate", "SecurityError");
+            };
+        }"""
+    )
+    hand.open(f"?code={hand.patrol.code()}")
+    hand.sees("离线功能没有装好，别关这个页面")
+    hand.page.evaluate("trust()")
+    hand.later(61)
+    expect(hand.page.get_by_text("离线功能没有装好")).to_have_count(0)
+
+
+def test_an_answer_that_nobody_understands_is_no_answer(hand, patrol):
+    hand.pair().enter()
+
+    def answer(route):
+        [record] = route.request.post_data_json["records"]
+        route.fulfill(json={"results": [{"uuid": record["uuid"], "status": "queued"}]})
+
+    hand.page.route("**/api/tablet/records", answer, times=1)
+    hand.finish.click()
+    hand.later()
+    hand.sees("服务器的回答不完整")
+    hand.counts(kept=1, sent=0)
+    hand.later(10)
+    hand.counts(kept=0, sent=1)
+
+
+def test_a_clock_set_back_by_a_day_holds_nothing_back(hand, patrol):
+    hand.pair().enter()
+    hand.offline()
+    hand.finish.click()
+    hand.page.evaluate(
+        """async () => {
+            const { ledger } = await import("/static/tablet/ledger.js");
+            for (const record of ledger.records.values()) record.hold_until += 24 * 3600 * 1000;
+        }"""
+    )
+    hand.later()
+    hand.offline(False)
+    hand.counts(kept=0, sent=1)
+
+
 def test_a_database_that_the_browser_closed_is_opened_again(hand):
     hand.pair().enter()
     hand.tap("K1")

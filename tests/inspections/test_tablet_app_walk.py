@@ -13,10 +13,13 @@ from tests.inspections.tablet_app import PIN
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+COUNT = (
+    "window.taps = 0; addEventListener('click', (event) => event.isTrusted && (taps += 1), true)"
+)
+
+
 def test_eighteen_classes_in_order_take_at_most_25_taps(hand, patrol):
-    hand.page.add_init_script(
-        "window.taps = 0; addEventListener('click', (event) => event.isTrusted && (taps += 1), true)"
-    )
+    hand.page.add_init_script(COUNT)
     hand.pair().enter()
     hand.all_well(18)
     hand.sees("这一路查完了")
@@ -24,6 +27,68 @@ def test_eighteen_classes_in_order_take_at_most_25_taps(hand, patrol):
     hand.later()
     hand.counts(kept=0, sent=18)
     assert patrol.entered() == 18
+
+
+def test_two_who_have_signed_in_today_take_at_most_25_taps_too(hand, patrol):
+    """Two PINs and 18 classes are 26 taps: so the second gives theirs once a day."""
+    patrol.two_checkers()
+    hand.pair().choose(patrol.first)
+    hand.type_pin()
+    hand.sees("赵一诺的同伴，请你也确认")
+    hand.type_pin()
+    hand.press("换人")
+    hand.page.evaluate(COUNT)
+    hand.choose(patrol.second)
+    hand.type_pin()
+    hand.sees("点一下就确认")
+    hand.choose(patrol.first)
+    hand.all_well(18)
+    hand.sees("这一路查完了")
+    assert hand.page.evaluate("taps") == 1 + len(PIN) + 1 + 18 <= 25
+    hand.later()
+    hand.counts(kept=0, sent=18)
+    people = Sheet.objects.filter(state="entered").values_list("monitor", "second_monitor")
+    assert set(people) == {(patrol.second.pk, patrol.first.pk)}
+
+
+def test_who_signed_in_yesterday_or_under_another_pin_gives_the_pin_again(hand, patrol):
+    patrol.two_checkers()
+    hand.pair().choose(patrol.second)
+    hand.type_pin()
+    hand.sees("孙悦的同伴，请你也确认")
+    hand.press("换人")
+    patrol.second.pin_round += 1
+    patrol.second.save()
+    with hand.page.expect_response("**/api/tablet/day"):
+        hand.later(61)
+    hand.choose(patrol.first)
+    hand.type_pin()
+    hand.sees("赵一诺的同伴，请你也确认")
+    hand.type_pin()
+    hand.press("换人")
+    hand.offline()
+    hand.later(24 * 3600)
+    hand.sees("3月2日")
+    hand.choose(patrol.first)
+    hand.type_pin()
+    hand.sees("赵一诺的同伴，请你也确认")
+
+
+def test_a_pin_changed_meanwhile_is_asked_for_before_more_is_recorded(hand, patrol):
+    hand.pair().enter()
+    hand.tap("K1", 2)
+    patrol.first.pin_round += 1
+    patrol.first.save()
+    hand.later(61)
+    hand.sees("赵一诺的值岗密码换过了")
+    hand.sees("你是谁？")
+    hand.choose(patrol.first)
+    hand.type_pin()
+    hand.press("继续")
+    hand.finish.click()
+    hand.later()
+    hand.counts(kept=0, sent=1)
+    assert Sheet.objects.get(state="entered").entries.get().amount == 2
 
 
 def test_a_tap_counts_a_long_press_takes_back_and_the_score_runs_along(hand, patrol):
@@ -39,7 +104,7 @@ def test_a_tap_counts_a_long_press_takes_back_and_the_score_runs_along(hand, pat
     expect(hand.finish).to_have_text("完成 −1")
     hand.press("写备注")
     hand.page.get_by_role("textbox", name="备注").fill("东楼梯口")
-    hand.press("存下")
+    hand.press("写好了")
     hand.finish.click()
     expect(hand.stop(0)).to_contain_text("−1")
     hand.later()
@@ -123,6 +188,57 @@ def test_whoever_leaves_the_tablet_is_forgotten_but_not_the_record(hand, patrol)
     hand.later()
     hand.counts(kept=0, sent=1)
     assert Sheet.objects.get(state="entered").monitor == patrol.second
+
+
+def test_a_note_half_written_is_kept_when_the_screen_forgets_the_person(hand, patrol):
+    hand.pair().enter()
+    hand.press("写备注")
+    hand.page.get_by_role("textbox", name="备注").fill("东楼梯口有水")
+    hand.later(181)
+    hand.sees("你是谁？")
+    hand.enter_again()
+    hand.sees("备注：东楼梯口有水")
+
+
+def test_what_is_recorded_after_the_time_is_said_to_go_to_a_teacher(hand):
+    hand.pair().enter()
+    hand.offline()
+    expect(hand.page.get_by_text("已经截止")).to_be_hidden()
+    for _ in range(30):
+        hand.tap("K1")
+        hand.later(120)
+    hand.sees("已经截止，现在记的由老师处理")
+
+
+def test_a_pupil_reads_nothing_of_what_others_recorded_about_the_own_class(hand, patrol):
+    other = patrol.monitor("许诺", 6, is_leader=True)
+    other.avoids.add(patrol.classes[0])
+    hand.pair().enter()
+    hand.offline()
+    hand.tap("K1", 3)
+    hand.finish.click()
+    hand.tap("K1")
+    hand.press("换人")
+    hand.choose(other)
+    hand.type_pin()
+    hand.page.locator(".counts").click()
+    about = hand.page.locator("li", has_text="一（1）班")
+    expect(about).to_contain_text("已存本机")
+    expect(about).not_to_contain_text("赵一诺")
+    expect(about).not_to_contain_text("−3")
+    expect(hand.page.locator("li", has_text="一（2）班")).to_contain_text("赵一诺")
+
+
+def test_a_draft_about_the_own_class_is_not_thrown_away(hand, patrol):
+    other = patrol.monitor("许诺", 6, is_leader=True)
+    other.avoids.add(patrol.classes[0])
+    hand.pair().enter()
+    hand.tap("K1", 3)
+    hand.press("换人")
+    hand.choose(other)
+    hand.type_pin()
+    hand.sees("这是你要回避的班")
+    expect(hand.page.get_by_role("button", name="不要了")).to_have_count(0)
 
 
 def test_another_pupil_takes_over_in_two_taps(hand, patrol):

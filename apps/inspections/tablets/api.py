@@ -105,17 +105,23 @@ def day(request: HttpRequest, response: HttpResponse):
     return Status(200, {"server_time": timezone.localtime(now), **found})
 
 
-@api.post("records", response={200: Results, **UNKNOWN, **UNREADABLE}, url_name="records")
+@api.post(
+    "records", response={200: Results, 429: Problem, **UNKNOWN, **UNREADABLE}, url_name="records"
+)
 def records(request: HttpRequest, sent: BatchIn):
     """Up to 50 records; each gets its own answer, in the order sent."""
+    _check_room(request.auth)
     answers = intake.receive(request.auth, sent.records)
     now = timezone.localtime()
     return {"server_time": now, "results": [_result(answer) for answer in answers]}
 
 
-@api.post("handover", response={200: Result, **UNKNOWN, **UNREADABLE}, url_name="handover")
+@api.post(
+    "handover", response={200: Result, 429: Problem, **UNKNOWN, **UNREADABLE}, url_name="handover"
+)
 def handover(request: HttpRequest, sent: HandoverIn):
     """Give a refused record to an adult as it stands."""
+    _check_room(request.auth)
     try:
         return _result(intake.hand_over(request.auth, sent.record, sent.note))
     except ValidationError as error:
@@ -148,7 +154,7 @@ def photo(request: HttpRequest, uuid: UUID, of: Query[PhotoOf]):
     """A photo of the place, at most 2 MB, after its record."""
     data = body_of(request, photos.LIMIT, "照片超过2 MB，请重新拍一张。")
     try:
-        return Status(200, {"status": photos.keep(uuid, of.record, of.item, data)})
+        return Status(200, {"status": photos.keep(request.auth, uuid, of.record, of.item, data)})
     except photos.RecordMissing:
         return Status(409, {"detail": "这张照片的检查记录还没有收到，请先上传记录。"})
     except UploadError as error:
@@ -169,6 +175,14 @@ def _in_use(request: HttpRequest) -> Tablet:
     if request.auth.is_revoked:
         raise ninja_errors.HttpError(403, "这台平板已停用；还没上传的记录会交给老师处理。")
     return request.auth
+
+
+def _check_room(tablet: Tablet) -> None:
+    """Raises HttpError 429 where a revoked, perhaps stolen, tablet would fill the adults' list."""
+    if not intake.has_room(tablet):
+        raise ninja_errors.HttpError(
+            429, "这台停用的平板交来的记录太多了，先留在平板上，请老师处理完再传。"
+        )
 
 
 def _result(answer: Answer) -> dict:

@@ -32,6 +32,8 @@ from apps.inspections.tablets.wire import sentence_of
 log = logging.getLogger(__name__)
 Reason = ParkedRecord.Reason
 TRIES = 3
+# More than a tablet collects in a week without network.
+MOST_WAITING = 1000
 
 
 @dataclass
@@ -84,6 +86,14 @@ def hand_over(tablet: Tablet, sent: dict[str, Any], note: str) -> Answer:
         batch.write()
     answer.message = "已交给老师处理。"
     return answer
+
+
+def has_room(tablet: Tablet) -> bool:
+    """Whether what the tablet sends may still wait for an adult; always, while it is in use."""
+    if not tablet.is_revoked:
+        return True
+    waiting = ParkedRecord.objects.waiting().filter(tablet=tablet)
+    return waiting.count() < MOST_WAITING
 
 
 def read(sent: dict[str, Any]) -> RecordIn | Refused:

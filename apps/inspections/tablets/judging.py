@@ -5,10 +5,12 @@ Whatever may be true but came too late, from the wrong hands or by a wrong clock
 """
 
 import datetime as dt
+from math import ceil
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from apps.inspections.checklists.models import Item
 from apps.inspections.checklists.scoring import points_for
 from apps.inspections.parked.models import ParkedRecord
 from apps.inspections.rosters.models import Monitor
@@ -97,6 +99,14 @@ def check_content(record: RecordIn, known: Known) -> None:
             points_for(item, entry.amount)
         except ValidationError as error:
             raise Refused("amount", error.messages[0]) from error
+        if (most := _most(item)) is not None and entry.amount > most:
+            raise Refused("amount", f"“{item}”封顶{item.cap.normalize():f}分，最多记{most}。")
+
+
+def _most(item: Item) -> int | None:
+    """How many use up what an item may cost; the tablet counts no further."""
+    counted = item.method in (Item.Method.COUNT, Item.Method.PERSON)
+    return max(1, ceil(item.cap / item.points)) if counted and item.cap and item.points else None
 
 
 def _skew(record: RecordIn, now: dt.datetime) -> dt.timedelta:

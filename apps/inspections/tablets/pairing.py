@@ -6,6 +6,7 @@ Code and token are kept as hashes. A code is good for one tablet and ten minutes
 import hashlib
 import secrets
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 from django.core.cache import cache
@@ -97,7 +98,8 @@ def seconds_to_wait(address: str | None) -> int:
 
 def forgive(address: str | None) -> None:
     """The code was right: the try does not count."""
-    cache.incr(_key(address), -1)
+    with suppress(ValueError):  # a new minute has begun meanwhile
+        cache.incr(_key(address), -1)
 
 
 def _key(address: str | None) -> str:

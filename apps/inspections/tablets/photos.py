@@ -9,7 +9,9 @@ from apps.core.files import UploadError, safe_photo
 from apps.inspections.checklists.models import Item
 from apps.inspections.parked.models import ParkedPhoto, ParkedRecord
 from apps.inspections.sheets.models import Photo, Sheet
+from apps.inspections.sheets.recording import MOST_PHOTOS
 from apps.inspections.sheets.services import add_photo
+from apps.inspections.tablets.models import Tablet
 
 LIMIT = 2 * 1024 * 1024  # bytes
 
@@ -19,12 +21,15 @@ class RecordMissing(Exception):
 
 
 @transaction.atomic
-def keep(uuid: UUID, record: UUID, item_id: int | None, data: bytes) -> str:
+def keep(tablet: Tablet, uuid: UUID, record: UUID, item_id: int | None, data: bytes) -> str:
     """Keep a photo with its record; ``accepted``, ``already`` or ``parked``.
+
+    A tablet that was paired anew brings the photos of what it sent before; one that is revoked
+    only adds to its own.
 
     Raises:
         RecordMissing: the record comes first.
-        UploadError: not an image, too large, too many, or of another record.
+        UploadError: not an image, too large, too many, or of another record or tablet.
     """
     sheet = Sheet.objects.filter(uuid=record).first()
     parked = ParkedRecord.objects.select_related("sheet").filter(uuid=record).first()
@@ -32,12 +37,16 @@ def keep(uuid: UUID, record: UUID, item_id: int | None, data: bytes) -> str:
         raise RecordMissing
     if _has_arrived(uuid, record):
         return "already"
+    if tablet.is_revoked and tablet.pk not in {row.tablet_id for row in (sheet, parked) if row}:
+        raise UploadError("这台平板已停用，不能给别的平板的记录加照片。")
     item = Item.objects.select_related("category").filter(pk=item_id).first() if item_id else None
     file = BytesIO(data)
     file.name = "照片"
     if sheet := sheet or parked.sheet:
         add_photo(sheet, uuid=uuid, file=file, item=_known_to(sheet, item))
         return "accepted"
+    if parked.photos.count() >= MOST_PHOTOS:
+        raise UploadError(f"一份记录最多{MOST_PHOTOS}张照片。")
     kept = safe_photo(file, limit=LIMIT)
     kept.name = f"{uuid}{kept.name[kept.name.rindex('.') :]}"
     try:

@@ -1,5 +1,5 @@
 // What is on this tablet: what needs somebody first, then what waits, then what the server has.
-import { named, signed, spoken, totals } from "../day.js";
+import { avoids, named, signed, spoken, totals } from "../day.js";
 import { ask, button, h } from "../dom.js";
 import { ledger } from "../ledger.js";
 import { mayGoOn, resume } from "./unfinished.js";
@@ -9,6 +9,10 @@ const ORDER = ["refused", "draft", "ready", "parked", "sent"];
 
 export function list(app) {
   const box = h("div", { class: "ledger" });
+  const people = [app.monitor, app.second].filter(Boolean);
+  const isOwn = (record) => people.some(({ id }) => id === record.monitor_id || id === record.second_monitor_id);
+  // What others recorded, and who they are, is not shown to those whose class it is.
+  const isOpen = (record) => isOwn(record) || !people.some((monitor) => avoids(monitor, record.class_id));
 
   const correct = async (record) => {
     const obstacle = mayGoOn(app, record);
@@ -32,13 +36,15 @@ export function list(app) {
   const row = (record) => {
     const { taken, bonus } = totals(named(app.bundle.versions, record.version_id), record.amounts);
     const photos = ledger.photosOf(record);
+    const open = isOpen(record);
+    const who = open ? ` ${record.monitor_name}${record.second_name ? `、${record.second_name}` : ""}` : "";
     const bad = photos.filter((photo) => photo.state === "refused");
     return h(
       "li",
       { class: `is-${record.state}`, "data-record": record.uuid },
-      h("div", {}, h("b", {}, record.class_name), h("span", {}, ` ${record.label} ${record.slot} ${spoken(record.saved_at ?? record.opened_at)} ${record.monitor_name}${record.second_name ? `、${record.second_name}` : ""}`)),
-      h("strong", { class: "points" }, taken || bonus ? [taken, bonus].filter(Boolean).map(signed).join(" ") : "✓"),
-      h("p", { class: "state" }, WORDS[record.state], record.message && `：${record.message}`, photos.length > bad.length && `（${photos.length - bad.length} 张照片等上传）`),
+      h("div", {}, h("b", {}, record.class_name), h("span", {}, ` ${record.label} ${record.slot} ${spoken(record.saved_at ?? record.opened_at)}${who}`)),
+      open && h("strong", { class: "points" }, taken || bonus ? [taken, bonus].filter(Boolean).map(signed).join(" ") : "✓"),
+      h("p", { class: "state" }, WORDS[record.state], open && record.message && `：${record.message}`, photos.length > bad.length && `（${photos.length - bad.length} 张照片等上传）`),
       record.state === "refused" && h("div", { class: "row" }, button("改一改", () => correct(record), { class: "quiet" }), button("交给老师", () => handOver(record), { class: "primary" })),
       record.state === "draft" && h("div", { class: "row" }, button("继续", () => correct(record), { class: "quiet" })),
       bad.map((photo) => h("p", { class: "state" }, `照片没有传上：${photo.message} `, button("知道了，不要这张", () => ledger.removePhoto(photo), { class: "quiet" }))),
@@ -46,7 +52,8 @@ export function list(app) {
   };
 
   const newest = (a, b) => (b.saved_at ?? b.opened_at).localeCompare(a.saved_at ?? a.opened_at);
-  const shown = () => [...ledger.inState("refused", "ready", "parked", "sent"), ...ledger.unfinished()].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || newest(a, b));
+  // One's own, and what others left to be done.
+  const shown = () => [...ledger.inState("refused", "ready"), ...ledger.inState("parked", "sent").filter((record) => isOwn(record) || ledger.photosOf(record).length), ...ledger.unfinished()].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || newest(a, b));
 
   const refresh = () => {
     const rows = shown();

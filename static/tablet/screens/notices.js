@@ -9,6 +9,15 @@ export const blank = () => notice("blank", "监督岗");
 
 export const elsewhere = () => notice("blank", "监督岗已经在另一个窗口打开了", p("请回到那个窗口。那边关掉以后，这里会自动接着用。"));
 
+export const insecure = () =>
+  notice(
+    "refused",
+    "网址要用 https 打开",
+    p("现在的网址不是 https，浏览器不让用密码，也不能离线使用，所以不让开始。"),
+    p("请老师用 https:// 开头的网址打开这台平板，或者重新扫“监督岗平板”页面上的二维码。"),
+    h("p", { class: "kept" }, `现在的网址：${location.origin}`),
+  );
+
 export const refusedStorage = () =>
   notice(
     "refused",

@@ -31,7 +31,7 @@ export function unfinished(app) {
       { class: "slot", "data-record": record.uuid },
       h("h2", {}, `${when} ${record.monitor_name} ${record.class_name} 未完成，继续？`),
       h("p", {}, obstacle || record.slot),
-      h("div", {}, obstacle ? null : button("继续", () => resume(app, record), { class: "primary" }), record.reason ? null : button("不要了", drop, { class: "quiet" })),
+      h("div", {}, obstacle ? null : button("继续", () => resume(app, record), { class: "primary" }), record.reason || obstacle ? null : button("不要了", drop, { class: "quiet" })),
     );
   };
   const element = h("div", { class: "names" }, h("header", {}, h("h1", {}, "有没查完的"), button("先放着，开始检查", () => app.startWalk(), { class: "quiet" })), ledger.unfinished().map(row));

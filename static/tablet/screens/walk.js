@@ -113,12 +113,14 @@ class Walk {
       const { taken, bonus } = totals(this.version, record.amounts);
       score.replaceChildren(h("b", {}, String(Math.round((Number(app.bundle.programme.total) + taken) * 10) / 10)), h("small", {}, bonus ? ` 分，${signed(bonus)} 待确认` : " 分"));
       end.textContent = taken || bonus ? `完成 ${[taken, bonus].filter(Boolean).map(signed).join(" ")}` : "全部正常";
+      late.hidden = !(app.now() > Date.parse(this.round.due));
       undo.disabled = !record.trail.length;
       note.textContent = record.note ? `备注：${record.note}` : "写备注";
     };
+    const late = h("p", { class: "alarm late" }, "! 已经截止，现在记的由老师处理");
     const slot = button(`${this.round.slot} ▾`, () => app.pick(), { class: "quiet slot-name", "aria-label": `${this.round.slot}，换时段` });
     this.sheet.replaceChildren(
-      h("header", { class: "sheet-head" }, h("h1", {}, record.class_name), slot, score),
+      h("header", { class: "sheet-head" }, h("h1", {}, record.class_name), slot, late, score),
       board.element,
       h("footer", { class: "sheet-foot" }, h("div", { class: "tools" }, undo, note, photos.element), end),
     );
@@ -144,10 +146,10 @@ class Walk {
   }
 
   async #note(record) {
-    const field = h("textarea", { maxlength: "200", rows: "4", "aria-label": "备注" });
+    // Saved while it is written: whoever is called away loses nothing.
+    const field = h("textarea", { maxlength: "200", rows: "4", "aria-label": "备注", oninput: () => ledger.write(record, field.value) });
     field.value = record.note;
-    const kept = await ask({ title: "备注", text: "写看到的事，不写同学的名字。", body: field, yes: "存下", no: "不改" });
-    if (kept) await ledger.write(record, field.value);
+    await ask({ title: "备注", text: "写看到的事，不写同学的名字。", body: field, yes: "写好了", no: null });
   }
 
   #done() {
