@@ -2,7 +2,7 @@
 
 import rules
 
-from apps.school.roles import LEADERS, DepartmentCode, Facts, Role, facts
+from apps.school.roles import LEADERS, DepartmentCode, Facts, Role, facts, facts_of_staff
 from apps.school.rules import heads_moral, holds, is_account_keeper, is_inspector, is_leader
 
 # From a record of this app one step towards the programme or checklist that it belongs to.
@@ -83,6 +83,18 @@ def did_it_oneself(user, record=None) -> bool:
     if record is None or record.submitted_by_id is None:
         return False
     return record.submitted_by_id == facts(user).staff_id or record.submitted_by.user_id == user.pk
+
+
+@rules.predicate
+def oversees_those_who_answer(user, record=None) -> bool:
+    """Oversees the department where the one to judge a rectification or appeal is whose it is."""
+    person = getattr(record, "submitted_by", None) or getattr(record, "staff", None)
+    if person is None:
+        return False
+    programme = owner_of(record)
+    return facts(user).holds(programme.department.overseer_role) and answers(
+        facts_of_staff(person), programme
+    )
 
 
 @rules.predicate

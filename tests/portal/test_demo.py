@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from apps.accounts.models import User
@@ -17,6 +17,7 @@ from apps.portal.demo.build import build
 from apps.portal.demo.staff import LOGINS
 from apps.reminders.models import ToDo
 from apps.school.models import Enrolment, Lesson, Pupil, SchoolClass, Staff, Term
+from apps.school.roles import DepartmentCode
 
 pytestmark = pytest.mark.django_db
 SPRING_DAY, TODAY = date(2022, 3, 1), date(2026, 11, 23)
@@ -35,6 +36,7 @@ def test_the_default_school_is_the_one_of_the_plan():
         assert ToDo.objects.filter(term=term, done_on__isnull=False).exists()
         assert Coordinatorship.objects.filter(term=term).count() == 6
         assert_patrol_is_sound(term)
+        assert_routine_is_alive(term)
     assert Staff.objects.on_duty().count() == 48
     assert set(LOGINS) <= set(User.objects.values_list("username", flat=True))
     doubled = (
@@ -68,6 +70,27 @@ def assert_patrol_is_sound(term):
         monitor__pupil__enrolments__starts__lte=F("round__date"),
     )
     assert not own.exists()
+
+
+def assert_routine_is_alive(term):
+    """Findings in every state, put right late and not at all; answers; feedback that was late."""
+    repairs = Rectification.objects.filter(
+        entry__sheet__round__programme__department__code=DepartmentCode.TEACHING,
+        entry__sheet__round__date__range=(term.starts, term.ends),
+    )
+    assert set(repairs.values_list("state", flat=True)) == set(Rectification.State)
+    assert repairs.filter(state="open", due_on__lt=TODAY).exists()
+    assert repairs.filter(state="open").exclude(returned="").exists()
+    assert repairs.filter(submitted_at__date__gt=F("due_on")).exists()
+    assert not repairs.filter(accepted_by=F("responsible")).exists()
+    codes = ["inspections.routine", "inspections.feedback", "inspections.routine_put_right"]
+    for code in codes:
+        todos = ToDo.objects.filter(term=term, requirement=code)
+        assert todos.filter(done_on__lte=F("due_on")).exists(), code
+        assert todos.filter(Q(done_on=None) | Q(done_on__gt=F("due_on"))).exists(), code
+    assert Sheet.objects.filter(
+        round__date__range=(term.starts, term.ends), replied_at__isnull=False
+    ).exists()
 
 
 def test_a_second_run_changes_nothing_and_says_so(settings):

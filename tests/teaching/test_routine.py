@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,7 +17,8 @@ from apps.inspections.sheets import services
 from apps.inspections.sheets.services import Observed
 from apps.reminders.models import Message
 from apps.school.calendar.services import lay_out_term
-from apps.school.models import Term
+from apps.school.models import Department, Term
+from apps.school.roles import Role
 from apps.teaching.routine.means import report, routine_programmes
 from apps.teaching.routine.overview import overview
 from tests.factories import (
@@ -173,6 +175,51 @@ def test_what_falls_short_is_to_be_put_right_within_seven_school_days(programmes
 
 
 # -- the overview
+
+
+def test_what_the_head_put_right_is_accepted_by_who_oversees_the_department(client, programmes):
+    """Otherwise nobody could: she answers for 教学常规 and is checked as a teacher."""
+    head, deputy = head_of("CT"), holder(Role.VICE_TEACHING)
+    Department.objects.filter(code="CT").update(overseer_role=Role.VICE_TEACHING)
+    other_leader = holder(Role.PRINCIPAL)
+    sheet = checked(round_of(programmes["routine-monthly"]), head.staff, {"D1": "1"})
+    found = Rectification.objects.get(entry__sheet=sheet)
+    services.submit(found, measure="已补写", by=head.staff)
+    assert Message.objects.filter(key__startswith="rectification-submitted").get().staff == (
+        deputy.staff
+    )
+    accept = reverse("inspections:rectification-accept", args=[found.pk])
+    for user, status in ((head, 403), (other_leader, 403), (deputy, 302)):
+        client.force_login(user)
+        assert client.post(accept).status_code == status
+    found.refresh_from_db()
+    assert (found.state, found.accepted_by) == ("accepted", deputy.staff)
+
+
+def test_who_oversees_leaves_the_teachers_rectifications_to_the_department(client, programmes):
+    head_of("CT")
+    Department.objects.filter(code="CT").update(overseer_role=Role.VICE_TEACHING)
+    sheet = checked(round_of(programmes["routine-monthly"]), teacher_of(3), {"D1": "1"})
+    found = Rectification.objects.get(entry__sheet=sheet)
+    services.submit(found, measure="已补写", by=sheet.staff)
+    client.force_login(holder(Role.VICE_TEACHING))
+    accept = reverse("inspections:rectification-accept", args=[found.pk])
+    assert client.post(accept).status_code == 403
+
+
+def test_nobody_inspects_oneself(client, programmes):
+    """The vice principal teaches too, and may be drawn."""
+    deputy = holder(Role.VICE_TEACHING)
+    round = round_of(programmes["routine-sample"], date(2022, 3, 10))
+    sheet = Sheet.objects.create(round=round, staff=deputy.staff)
+    client.force_login(deputy)
+    targets = client.get(reverse("inspections:round-targets", args=[round.pk]))
+    fill = reverse("inspections:sheet-fill", args=[sheet.pk])
+    assert "您本人，请换别人来查" in targets.content.decode()
+    assert fill not in targets.content.decode()
+    assert client.get(fill).status_code == 403
+    with pytest.raises(ValidationError, match="请换别人来查"):
+        services.enter(sheet, [], inspector=deputy.staff)
 
 
 def test_the_overview_says_by_when_feedback_is_owed_and_what_is_late(programmes, term):

@@ -557,7 +557,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '整改单',
                 'verbose_name_plural': '整改单',
-                'ordering': ['state', 'due_on'],
+                'ordering': [models.OrderBy(models.F('accepted_at'), descending=True, nulls_first=True), 'due_on'],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),

@@ -7,7 +7,11 @@ from django.db.models import Q
 
 from apps.core.models import Record, RecordQuerySet
 from apps.inspections.checklists.models import Item
-from apps.inspections.rules import answers_for_programme, is_staff_or_inspector
+from apps.inspections.rules import (
+    answers_for_programme,
+    is_staff_or_inspector,
+    oversees_those_who_answer,
+)
 from apps.inspections.sheets.models import Entry, PartQuerySet, Sheet
 from apps.school.models import Staff
 from apps.school.organisation.models import READ
@@ -68,7 +72,7 @@ class Appeal(Record):
         rules_permissions = {
             "list": READ,
             "detail": is_staff_or_inspector,
-            "decide": answers_for_programme,
+            "decide": answers_for_programme | oversees_those_who_answer,
         }
         constraints = [
             models.CheckConstraint(

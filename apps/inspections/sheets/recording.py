@@ -133,6 +133,8 @@ def _check_checkers(
     """Never a single duty pupil where two are asked (domain rule 3); an adult may be alone."""
     if monitor is None and inspector is None:
         raise ValidationError("请写明检查人。")
+    if inspector is not None and inspector.pk == sheet.staff_id:
+        raise ValidationError(f"这是对{inspector}本人的检查，请换别人来查。")
     if monitor is not None and second is not None and monitor.pk == second.pk:
         raise ValidationError("两位检查人不能是同一个人。")
     if sheet.round.programme.two_checkers and inspector is None and second is None:

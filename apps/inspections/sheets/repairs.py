@@ -14,6 +14,7 @@ from apps.inspections.rules import (
     did_it_oneself,
     is_responsible,
     is_staff_or_inspector,
+    oversees_those_who_answer,
 )
 from apps.inspections.sheets.models import Entry, Sheet
 from apps.school.models import Staff
@@ -81,12 +82,13 @@ class Rectification(Record):
 
     class Meta:
         verbose_name = verbose_name_plural = "整改单"
-        ordering = ["state", "due_on"]
+        # What is not accepted yet comes first.
+        ordering = [F("accepted_at").desc(nulls_first=True), "due_on"]
         rules_permissions = {
             "list": READ,
             "detail": is_staff_or_inspector,
             "submit": is_responsible,
-            "accept": answers_for_programme & ~did_it_oneself,
+            "accept": (answers_for_programme | oversees_those_who_answer) & ~did_it_oneself,
             "assign": answers_for_programme,
         }
         constraints = [

@@ -22,6 +22,13 @@ def those_who_answer(programme: Programme) -> list[Staff]:
     return found or list(Staff.objects.holding(Role.HEAD, department=department))
 
 
+def those_who_judge(programme: Programme, person: Staff) -> list[Staff]:
+    """Those who answer, other than ``person``; where nobody is left, whoever oversees them."""
+    others = _others(those_who_answer(programme), person)
+    overseers = Staff.objects.holding(programme.department.overseer_role)
+    return others or _others(overseers, person)
+
+
 def those_concerned(sheet: Sheet) -> list[Staff]:
     """The class's homeroom teacher of today, the teacher, or the keeper of the place."""
     if sheet.school_class_id:
@@ -123,7 +130,7 @@ def alarm(sheet: Sheet, entry: Entry) -> None:
 
 def appealed(appeal: Appeal, sheet: Sheet) -> None:
     """Whoever decides, and the homeroom teacher where somebody else appealed."""
-    people = [*those_who_answer(sheet.round.programme), *those_concerned(sheet)]
+    people = [*those_who_judge(sheet.round.programme, appeal.staff), *those_concerned(sheet)]
     notify(
         _others(people, appeal.staff),
         key=f"inspection-appeal:{appeal.pk}",
@@ -172,10 +179,10 @@ def demanded(rectification: Rectification, sheet: Sheet) -> None:
 
 
 def submitted(rectification: Rectification) -> None:
-    """Those who answer, other than who did it."""
+    """Whoever has to see whether it is right."""
     sheet = rectification.entry.sheet
     notify(
-        _others(those_who_answer(sheet.round.programme), rectification.submitted_by),
+        those_who_judge(sheet.round.programme, rectification.submitted_by),
         key=f"rectification-submitted:{rectification.pk}:{rectification.submitted_at:%Y%m%d%H%M%S}",
         title=f"整改待复查：{sheet.target} {rectification.entry.item}",
         body=rectification.measure,

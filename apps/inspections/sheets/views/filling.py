@@ -48,6 +48,7 @@ def round_targets(request: HttpRequest, pk: int) -> HttpResponse:
     sheets = Sheet.objects.to_fill(request.user).filter(round=found).with_target()
     context = {
         "round": found,
+        "oneself": facts(request.user).staff_id,
         "sheets": sorted(sheets.select_related("inspector"), key=lambda sheet: sheet.is_checked),
     }
     return render(request, "inspections/fill_targets.html", context)
@@ -66,6 +67,8 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
         if sheet.is_checked:
             messages.info(request, f"{sheet.target}已有记录。")
             return redirect(sheet)
+        if sheet.staff_id and sheet.staff_id == facts(request.user).staff_id:
+            raise PermissionDenied("这是对您本人的检查，请换别人来查。")
         if refusal := _too_late(sheet, answers):
             raise PermissionDenied(refusal)
     data = (request.POST, request.FILES) if request.method == "POST" else ()
