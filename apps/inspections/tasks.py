@@ -4,12 +4,15 @@ from django.utils import timezone
 
 from apps.core.schedules import scheduled
 from apps.inspections.rounds import services
+from apps.inspections.rounds.stuck import tell_stuck
 
 
 @scheduled("检查开检", "30 6-17 * * *")
 def open_rounds() -> str:
     """At 6:30; the later runs of the day catch up on what was missed or has been put right since."""
-    opened = services.open_all(timezone.localdate())
+    today = timezone.localdate()
+    opened = services.open_all(today)
+    tell_stuck(today)
     return f"当天{len(opened.rounds)}轮。" + "".join(opened.refusals)
 
 

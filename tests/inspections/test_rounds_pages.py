@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.core.models import ScheduleRun
-from apps.inspections.models import Exemption, Round, State
+from apps.inspections.models import Exemption, Programme, Round, State
 from apps.inspections.rounds import services
+from apps.inspections.rounds.stuck import stuck as find_stuck
 from apps.inspections.tasks import close_rounds, open_rounds
+from apps.reminders.models import Message
 from apps.school.calendar.services import change_days, lay_out_term
 from apps.school.models import Day
 from apps.school.roles import DepartmentCode
@@ -240,6 +242,72 @@ def test_the_week_ahead_shows_what_opens_and_what_stands_in_the_way(
     assert "运动会" in page
     assert f"检查标准“{lacking.checklist}”没有启用的版本" in page
     assert walk.slot.code in page
+
+
+@pytest.fixture
+def stuck(term, survey):
+    """Planned for the Wednesday after next, which then became free; Thursday is online."""
+    on = date(2022, 3, 9)
+    round = services.plan_round(survey, on, grade=3)
+    change_days(term, on, on, mode=Day.Mode.CLOSED, note="运动会")
+    thursday = on + timedelta(days=1)
+    change_days(term, thursday, thursday, mode=Day.Mode.ONLINE)
+    return round
+
+
+def test_a_planned_round_whose_day_became_free_is_seen_where_one_plans(client, moral, stuck):
+    """The next day that will do is Friday: on Thursday the school is online."""
+    pages = [reverse("inspections:round-list"), stuck.get_absolute_url()]
+    for page in pages:
+        shown = client.get(page).content.decode()
+        assert "3月9日不是上课日（运动会）" in shown, page
+        assert "改到2022年3月11日 周五" in shown or "改到3月11日 周五" in shown, page
+    week = client.get(reverse("inspections:week"), {"day": "2022-03-09"}).content.decode()
+    assert "3月9日不是上课日（运动会）" in week
+    move = reverse("inspections:round-move", args=[stuck.pk])
+    initial = client.get(move).context["form"].initial
+    assert initial["date"] == date(2022, 3, 11)
+    act(client, stuck, "move", date=initial["date"], reason=initial["reason"])
+    assert "不是上课日" not in client.get(pages[0]).content.decode()
+    stuck.refresh_from_db()
+    assert (stuck.date, stuck.note) == (date(2022, 3, 11), "3月9日不是上课日（运动会）")
+
+
+def test_a_day_on_which_the_grade_has_its_round_already_is_not_offered(survey, stuck):
+    Programme.objects.filter(pk=survey.pk).update(times=2)
+    survey.refresh_from_db()
+    services.plan_round(survey, date(2022, 3, 11), grade=3)
+    services.plan_round(survey, date(2022, 3, 14), grade=4)
+    assert [one.offer for one in find_stuck(Round.objects.all())] == [date(2022, 3, 14)]
+
+
+def test_a_planned_round_that_nothing_opened_is_pointed_out_afterwards(survey, stuck):
+    services.move_round(stuck, date(2022, 3, 11), reason="运动会")
+    assert find_stuck(Round.objects.all()) == []
+    (late,) = find_stuck(Round.objects.all(), date(2022, 3, 14))
+    assert (late.sentence, late.offer) == ("3月11日没有开检", date(2022, 3, 15))
+
+
+def test_others_are_not_asked_to_move_it(client, stuck):
+    client.force_login(teacher())
+    assert "改到" not in client.get(reverse("inspections:round-list")).content.decode()
+
+
+def test_those_who_answer_hear_once_that_a_planned_round_cannot_open(moral, stuck):
+    for minute in ("first", "second"):
+        open_rounds.apply(task_id=minute)
+    message = Message.objects.get(key__startswith="round-stuck")
+    assert message.staff == moral.staff
+    assert "可以改到3月11日" in message.body
+    assert message.link == reverse("inspections:round-move", args=[stuck.pk])
+
+
+def test_many_planned_rounds_cost_no_more_queries(survey, stuck, django_assert_max_num_queries):
+    planned = {"state": "planned", "version": None, "date": stuck.date}
+    for grade in (1, 2, 4, 5, 6):
+        RoundFactory(slot=None, programme=survey, grade=grade, **planned)
+    with django_assert_max_num_queries(4):
+        assert len(find_stuck(Round.objects.all())) == 6
 
 
 def test_a_week_that_is_none_is_answered_by_a_sentence(client, moral):

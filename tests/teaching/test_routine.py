@@ -13,11 +13,12 @@ from django.utils import timezone
 from apps.inspections.checklists.defaults import write_checklists
 from apps.inspections.models import Item, Rectification, Round, Sheet, State
 from apps.inspections.programmes.defaults import write_programmes
+from apps.inspections.rounds.services import plan_round
 from apps.inspections.sheets import services
 from apps.inspections.sheets.services import Observed
 from apps.reminders.models import Message
-from apps.school.calendar.services import lay_out_term
-from apps.school.models import Department, Term
+from apps.school.calendar.services import change_days, lay_out_term
+from apps.school.models import Day, Department, Term
 from apps.school.roles import Role
 from apps.teaching.routine.means import report, routine_programmes
 from apps.teaching.routine.overview import overview
@@ -247,9 +248,20 @@ def test_the_overview_knows_who_was_drawn_and_who_was_missed(client, programmes,
 
 def test_the_overview_names_the_grades_without_a_day(programmes, term):
     round_of(programmes["routine-day"], grade=4)
-    grades = dict(overview(term).grades)
+    grades = {grade.label: grade.round for grade in overview(term).grades}
     assert grades["四年级"].date == CHECKED
     assert grades["五年级"] is None
+
+
+def test_the_overview_points_out_the_grade_whose_day_became_free(client, programmes, term):
+    SchoolClassFactory(grade=3)
+    on = date(2022, 3, 16)
+    planned = plan_round(programmes["routine-day"], on, grade=3)
+    change_days(term, on, on, mode=Day.Mode.CLOSED, note="运动会")
+    client.force_login(head_of("CT"))
+    page = client.get(reverse("teaching:routine")).content.decode()
+    assert "开不了检" in page
+    assert planned.get_absolute_url() in page
 
 
 def test_the_overview_of_many_rounds_costs_no_more_queries(programmes, term):

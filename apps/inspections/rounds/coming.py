@@ -7,18 +7,20 @@ from apps.inspections.checklists.models import ChecklistVersion
 from apps.inspections.programmes.models import Programme, Slot
 from apps.inspections.rounds.models import Round
 from apps.inspections.rounds.schedule import openings
+from apps.inspections.rounds.stuck import Stuck, stuck
 from apps.school.calendar import services as calendar
 from apps.school.calendar.services import DayInfo
 
 
 @dataclass
 class Line:
-    """One programme on one day: its slots or its grade, and why it will not open if so."""
+    """One programme on one day: its slots or its planned round, and why it will not open if so."""
 
     programme: Programme
     slots: list[Slot] = field(default_factory=list)
     planned: Round | None = None
     obstacle: str = ""
+    stuck: Stuck | None = None
 
 
 @dataclass
@@ -42,12 +44,11 @@ def coming(first: date, last: date) -> list[ComingDay]:
         if due.slot:
             daily[key].slots.append(due.slot)
     planned = Round.objects.filter(date__range=(first, last), state=Round.State.PLANNED)
+    blocked = {one.round.pk: one for one in stuck(planned)}
     for round in planned.select_related("programme__checklist"):
-        there = days[round.date]
-        obstacle = _obstacle(round.programme, round.date, in_force)
-        if not there.info.is_school_day:
-            obstacle = "这一天不上课，请改期。"
-        there.lines.append(Line(round.programme, planned=round, obstacle=obstacle))
+        line = Line(round.programme, planned=round, stuck=blocked.get(round.pk))
+        line.obstacle = _obstacle(round.programme, round.date, in_force)
+        days[round.date].lines.append(line)
     return list(days.values())
 
 

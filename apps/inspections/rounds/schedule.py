@@ -12,6 +12,7 @@ from itertools import groupby
 
 from apps.inspections.programmes.models import Programme, Slot
 from apps.inspections.rounds.models import Round
+from apps.school.calendar.services import DayInfo
 from apps.school.models import Day
 
 NOON = time(12, 0)
@@ -72,6 +73,19 @@ def runs_on(programme: Programme, day: Day) -> bool:
         and (programme.ends is None or day.date <= programme.ends)
         and (programme.online or day.mode != Day.Mode.ONLINE)
     )
+
+
+def obstacle(programme: Programme, info: DayInfo) -> str:
+    """Why the programme cannot take place on a day; empty where it can."""
+    if info.term is None:
+        return "不在任何学期内"
+    if not info.is_school_day:
+        return f"不是上课日（{info.remark}）"
+    if info.mode == Day.Mode.ONLINE and not programme.online:
+        return f"线上教学，“{programme}”线上不检查"
+    if info.date < programme.starts or (programme.ends and info.date > programme.ends):
+        return f"不在“{programme}”的起止日期内"
+    return ""
 
 
 def period_of(programme: Programme, on: date) -> tuple[int, int] | None:

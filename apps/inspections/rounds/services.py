@@ -11,7 +11,7 @@ from apps.inspections.programmes.models import Programme, Slot, TargetKind
 from apps.inspections.programmes.targets import FIELDS, targets
 from apps.inspections.rounds.draws import draw_targets
 from apps.inspections.rounds.models import Exemption, Round
-from apps.inspections.rounds.schedule import openings, slots_on
+from apps.inspections.rounds.schedule import obstacle, openings, slots_on
 from apps.inspections.sheets.models import Sheet, State
 from apps.inspections.sheets.services import move
 from apps.school.calendar.services import add_school_days, day
@@ -214,18 +214,8 @@ def check_day(programme: Programme, on: date) -> None:
     Raises:
         ValidationError: at ``date``.
     """
-    info = day(on)
-    if info.term is None:
-        sentence = f"{on:%Y-%m-%d}不在任何学期内。"
-    elif not info.is_school_day:
-        sentence = f"{on:%Y-%m-%d}不是上课日（{info.remark}）。"
-    elif info.mode == Day.Mode.ONLINE and not programme.online:
-        sentence = f"{on:%Y-%m-%d}线上教学，“{programme}”线上不检查。"
-    elif on < programme.starts or (programme.ends and on > programme.ends):
-        sentence = f"{on:%Y-%m-%d}不在“{programme}”的起止日期内。"
-    else:
-        return
-    raise ValidationError({"date": sentence})
+    if reason := obstacle(programme, day(on)):
+        raise ValidationError({"date": f"{on:%Y-%m-%d}{reason}。"})
 
 
 def times_of(programme: Programme, on: date, slot: Slot | None) -> tuple[datetime, datetime]:

@@ -28,6 +28,7 @@ from apps.inspections.rounds.forms import (
 )
 from apps.inspections.rounds.models import Draw, Exemption, Round
 from apps.inspections.rounds.progress import with_progress
+from apps.inspections.rounds.stuck import Stuck, stuck
 from apps.inspections.sheets.models import Sheet
 from apps.inspections.sheets.services import exempt
 from apps.school.models import Staff
@@ -56,6 +57,12 @@ class RoundView(CRUDView):
         rounds = super().get_queryset().select_related("programme__department", "slot", "version")
         return with_progress(rounds)
 
+    @property
+    def stuck(self) -> list[Stuck]:
+        """Planned rounds of one's own programmes that will not open, and where to move them."""
+        user, perm = self.request.user, Round.get_perm("update")
+        return [one for one in stuck(Round.objects.all()) if user.has_perm(perm, one.round)]
+
     def get_form_kwargs(self) -> dict:
         return {"user": self.request.user}
 
@@ -76,6 +83,7 @@ class RoundView(CRUDView):
             ).order_by(
                 "school_class__grade", "school_class__number", "staff__number", "place__code"
             ),
+            "stuck": stuck(Round.objects.filter(pk=round.pk)) if may_keep else [],
             "draw": Draw.objects.filter(round=round).first(),
             "verbs": [
                 (reverse(f"inspections:round-{verb}", args=[round.pk]), title)
@@ -141,7 +149,7 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if round.state not in states:
         messages.error(request, f"这一轮{round.get_state_display()}，不能{title}。")
         return redirect(round)
-    form = form_class(posted(request), initial={"due_at": round.due_at, "date": round.date})
+    form = form_class(posted(request), initial=_usual(round))
     if form.is_bound and form.is_valid():
         try:
             service(round, *_first(form.cleaned_data), reason=form.cleaned_data["reason"])
@@ -212,6 +220,14 @@ def _date(text: str) -> date | None:
     except ValueError:
         return None
     return on if on and 1900 < on.year < 9000 else None
+
+
+def _usual(round: Round) -> dict:
+    """What the forms propose; a round that cannot open goes to the next day that will do."""
+    usual = {"due_at": round.due_at, "date": round.date}
+    for one in stuck(Round.objects.filter(pk=round.pk)):
+        usual |= {"date": one.offer, "reason": one.sentence}
+    return usual
 
 
 def _kept_by(request: HttpRequest, pk: int) -> Round:

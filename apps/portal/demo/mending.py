@@ -27,7 +27,11 @@ FOUND = {
     "H": ("问卷有三名学生作业超过60分钟。", "与各科商定每天总量，本周都在45分钟以内。"),
 }
 RETURNED = "只补了本周的，前两周的也要补齐。"
-REPLIES = ["已看到，谢谢提醒，马上改。", "当天外出听课，已请同组教师补上。", "收到，下周请再来看看。"]
+REPLIES = [
+    "已看到，谢谢提醒，马上改。",
+    "当天外出听课，已请同组教师补上。",
+    "收到，下周请再来看看。",
+]
 EVERY_REPLY = 6  # one in so many teachers answers
 # Of seven findings one is never put right, one is sent back, one comes late, one was never
 # looked at again.

@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from apps.inspections.models import Programme, Rectification, Round, Sheet, State
+from apps.inspections.rounds.stuck import Stuck, stuck
 from apps.inspections.sheets.feedback import due_on, with_wait
 from apps.inspections.sheets.models import OUT, UNCHECKED
 from apps.school.calendar.services import school_days
@@ -33,12 +34,21 @@ class Line:
         return bool(self.feedback_due and self.feedback_due < timezone.localdate())
 
 
+@dataclass(frozen=True)
+class GradeDay:
+    """A grade's 一日调研 of the term, if it has one, and why it will not open where it cannot."""
+
+    label: str
+    round: Round | None
+    stuck: Stuck | None
+
+
 @dataclass
 class Overview:
     """The term's lines, newest first, and whom the programmes have reached so far."""
 
     lines: list[Line]
-    grades: list[tuple[str, Round | None]]
+    grades: list[GradeDay]
     drawn: int
     teachers: int
 
@@ -56,7 +66,7 @@ def overview(term: Term, today: date | None = None) -> Overview:
     drawn = sheets.filter(round__programme__frequency=Programme.Frequency.SAMPLE)
     return Overview(
         lines=list(lines.values()),
-        grades=_grades(rounds),
+        grades=_grades(rounds, today),
         drawn=drawn.values("staff").distinct().count(),
         teachers=Staff.objects.on_duty(min(today, term.ends)).teachers().count(),
     )
@@ -107,11 +117,17 @@ def _add_repairs(lines: dict[int, Line], today: date) -> None:
         lines[round_id].repairs_late += due < today
 
 
-def _grades(rounds: list[Round]) -> list[tuple[str, Round | None]]:
+def _grades(rounds: list[Round], today: date) -> list[GradeDay]:
     """一日调研 is due for every grade once a term: which have had theirs, or a day for it."""
     by_grade = {
         round.grade: round
         for round in rounds
         if round.programme.frequency == Programme.Frequency.TERMLY and round.grade
     }
-    return [(label, by_grade.get(grade)) for grade, label in Grade.choices]
+    planned = Round.objects.filter(pk__in=[round.pk for round in by_grade.values()])
+    blocked = {one.round.pk: one for one in stuck(planned, today)}
+    return [
+        GradeDay(label, round, blocked.get(round.pk) if round else None)
+        for grade, label in Grade.choices
+        for round in [by_grade.get(grade)]
+    ]
