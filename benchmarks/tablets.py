@@ -6,7 +6,7 @@ was offline on its day would send now.
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from django.utils import timezone
@@ -26,7 +26,7 @@ def pair(count: int) -> list[str]:
     return tokens
 
 
-def records(count: int, *, first_date=None) -> list[dict]:
+def records(count: int) -> list[dict]:
     """Empty the newest ``count`` sheets of the patrol and return a record for each of them.
 
     Each has one entry, as a sheet on which something was seen usually has.
@@ -44,7 +44,17 @@ def records(count: int, *, first_date=None) -> list[dict]:
         state=State.DUE, uuid=None, monitor=None, second_monitor=None, inspector=None,
         opened_at=None, saved_at=None, received_at=None, published_at=None, corrected_at=None,
     )  # fmt: skip
+    _unlock_weeks(since=min(sheet.round.date for sheet in sheets))
     return found
+
+
+def _unlock_weeks(*, since: date) -> None:
+    """A record of a locked week would wait for an adult."""
+    monday = since - timedelta(days=since.weekday())
+    locked = Sheet.objects.filter(
+        round__programme__code="patrol", round__date__gte=monday, state=State.LOCKED
+    )
+    locked.update(state=State.PUBLISHED)
 
 
 def _items(versions: set[int]) -> dict[tuple[int, str], int]:

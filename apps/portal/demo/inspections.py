@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.inspections.models import (
@@ -90,22 +91,28 @@ def _duty(patrol: Programme, term: Term) -> Roster:
 
 def _follow_up(patrol: Programme, term: Term, today: date) -> None:
     """Appeals of homeroom teachers, corrections, and what had to be put right."""
-    entries = list(
-        Entry.objects.filter(
-            sheet__round__programme=patrol, sheet__round__date__range=(term.starts, term.ends)
-        )
-        .filter(points__lt=0)
-        .select_related("sheet__round", "item")
-        .order_by("sheet__round__date", "pk")
-    )
+    entries = Entry.objects.filter(
+        sheet__round__programme=patrol,
+        sheet__round__date__range=(term.starts, term.ends),
+        points__lt=0,
+    ).order_by("sheet__round__date", "pk")
     homeroom = dict(
         HomeroomTenure.objects.on(min(today, term.ends))
         .filter(school_class__in=SchoolClass.objects.of_term(term))
         .values_list("school_class", "staff")
     )
     counsellor = Staff.objects.holding(Role.COUNSELLOR).first()
-    _appeal(entries[40::97], homeroom, counsellor, today)
-    _rectify([entry for entry in entries if entry.item.level], homeroom, counsellor, today)
+    _appeal(_some(entries, one_in=97), homeroom, counsellor, today)
+    serious = entries.exclude(item__level="")
+    _rectify(_some(serious, one_in=1), homeroom, counsellor, today)
+
+
+def _some(entries: QuerySet[Entry], *, one_in: int) -> list[Entry]:
+    """One entry in so many, spread over the term; at most two hundred, however busy the term."""
+    ids = list(entries.values_list("pk", flat=True))
+    step = max(one_in, len(ids) // 200)
+    chosen = Entry.objects.filter(pk__in=ids[step // 2 :: step])
+    return list(chosen.select_related("sheet__round", "item").order_by("sheet__round__date", "pk"))
 
 
 def _appeal(entries: list[Entry], homeroom: dict, counsellor: Staff, today: date) -> None:
