@@ -109,15 +109,22 @@ def fill(
     return filled
 
 
+@transaction.atomic
 def write(records: Sequence[Filled]) -> None:
-    """Write sheets that were filled in: two statements, however many there are.
+    """Write sheets that were filled in: two statements, however many there are; all or none.
 
     Raises:
-        ValidationError: the number of one of them is taken; then none is written.
+        ValidationError: the number of one of them is taken.
     """
     try:
-        with transaction.atomic():
-            Sheet.objects.bulk_update([filled.sheet for filled in records], FILLED_IN)
+        # An upsert of rows that are all there: bulk_update says the same in a CASE per field and
+        # row, which takes Django ten times as long to write down.
+        Sheet.objects.bulk_create(
+            [filled.sheet for filled in records],
+            update_conflicts=True,
+            update_fields=FILLED_IN,
+            unique_fields=["pk"],
+        )
     except IntegrityError as error:
         raise ValidationError("这个记录编号已用在另一份记录上。") from error
     Entry.objects.bulk_create([entry for filled in records for entry in filled.entries])

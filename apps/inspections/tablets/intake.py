@@ -171,7 +171,8 @@ class Batch:
             return self.park(uuid, sent, record, parked)
         self.entering.append(Entering(len(self.answers), sent, record, filled))
         self.known.stored[uuid] = filled.sheet
-        return Answer(str(uuid), "accepted", sheet=filled.sheet)
+        points = float(sum(entry.points for entry in filled.entries))
+        return Answer(str(uuid), "accepted", sheet=filled.sheet, points=points)
 
     def _fill(self, record: RecordIn) -> Filled:
         people, items = self.known.monitors, self.known.items
@@ -226,8 +227,7 @@ class Batch:
 
     def _written(self, entering: Sequence[Entering]) -> bool:
         try:
-            with transaction.atomic():
-                write([one.filled for one in entering])
+            write([one.filled for one in entering])
         except (OperationalError, InterfaceError):
             raise
         except Exception:
@@ -255,12 +255,12 @@ def _why_refused(record: RecordIn | Refused, known: Known) -> str:
 
 
 def _count_points(answers: Sequence[Answer]) -> None:
-    """Give every answer that is a sheet the sum of its points, in one query."""
-    sheets = {answer.sheet.pk for answer in answers if answer.sheet}
-    if not sheets:
+    """Give every answer that is a sheet of before the sum of its points, in one query."""
+    answers = [one for one in answers if one.sheet and one.status != "accepted"]
+    if not answers:
         return
+    sheets = {answer.sheet.pk for answer in answers}
     sums = Entry.objects.filter(sheet__in=sheets).order_by().values_list("sheet")
     points = dict(sums.annotate(Sum("points")))
     for answer in answers:
-        if answer.sheet:
-            answer.points = float(points.get(answer.sheet.pk, 0))
+        answer.points = float(points.get(answer.sheet.pk, 0))

@@ -1,8 +1,11 @@
 """What the portal knows about a batch of records, fetched at once however many they are."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -123,9 +126,15 @@ def _rounds(records: Sequence[RecordIn]) -> dict[tuple[int, dt.date], Round]:
 
 def _locked_sheets(known: Known, records: Sequence[RecordIn]) -> dict[tuple[int, int], Sheet]:
     rounds = {round.pk: round for round in known.rounds.values()}
+    classes = defaultdict(set)
+    for record in records:
+        if round := known.round_of(record):
+            classes[round.pk].add(record.class_id)
+    # Round by round: no sheet is kept from others that this batch does not speak of.
+    asked = [Q(round=pk, school_class__in=found) for pk, found in classes.items()]
     sheets = (
         Sheet.objects.select_for_update(of=("self",))
-        .filter(round__in=rounds, school_class__in={record.class_id for record in records})
+        .filter(reduce(or_, asked, Q(pk__in=[])))
         .select_related("school_class")
         .order_by("pk")
     )
