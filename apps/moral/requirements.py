@@ -59,11 +59,10 @@ def counsellor(term: Term) -> int | None:
 class Weekly(Requirement):
     """Owed by the 大队辅导员 once a week (or every other week)."""
 
-    link: str
     lead_days = (0,)
 
-    def owed(self, term: Term) -> Iterator[tuple[str, date, date, str]]:
-        """Key, from when, until when, and what."""
+    def owed(self, term: Term) -> Iterator[tuple[str, date, date, str, str]]:
+        """Key, from when, until when, what, and the page on which it is done."""
         raise NotImplementedError
 
     def facts(self, term: Term) -> Iterator[tuple[str, date]]:
@@ -71,8 +70,8 @@ class Weekly(Requirement):
         raise NotImplementedError
 
     def expected(self, term: Term) -> QuerySet:
-        person, link = counsellor(term), reverse(self.link)
-        return rows.owed(term, (Owed(person, *row, link) for row in self.owed(term)))
+        person = counsellor(term)
+        return rows.owed(term, (Owed(person, *row) for row in self.owed(term)))
 
     def done(self, term: Term) -> QuerySet:
         person = counsellor(term)
@@ -89,11 +88,11 @@ class WeekPublished(Weekly):
     """Plan 4.2: 每周小结，评出“优胜班”并分发流动红旗."""
 
     clauses = CLAUSES
-    link = "moral:weeks"
 
-    def owed(self, term: Term) -> Iterator[tuple[str, date, date, str]]:
+    def owed(self, term: Term) -> Iterator[tuple[str, date, date, str, str]]:
         for week in weeks(term, timezone.localdate()):
-            yield str(week.number), week.days[-1], week.after, f"发布第{week.number}周优胜班"
+            page = reverse("moral:week", args=[term.code, week.number])
+            yield str(week.number), week.days[-1], week.after, f"发布第{week.number}周优胜班", page
 
     def facts(self, term: Term) -> Iterator[tuple[str, date]]:
         published = WeekResult.objects.published().filter(term=term)
@@ -111,20 +110,27 @@ class CouncilMeets(Weekly):
     """Plan 4.2: 定期开展大队委员例会，及时改进和反馈工作."""
 
     clauses = CLAUSES
-    link = "moral:meeting-list"
 
-    def owed(self, term: Term) -> Iterator[tuple[str, date, date, str]]:
+    def owed(self, term: Term) -> Iterator[tuple[str, date, date, str, str]]:
         begun = weeks(term, timezone.localdate())
+        called = dict(self._meetings(term, Meeting.objects.order_by("date")))
+        new = reverse("moral:meeting-create")
         for pair, group in groupby(begun, key=lambda week: _pair(week.number)):
             found = list(group)
             words = f"第{pair * 2 - 1}–{pair * 2}周开一次大队委例会并记录"
-            yield str(pair), found[0].days[0], _end(term, pair, found[-1]), words
+            meeting = called.get(pair)
+            page = meeting.get_absolute_url() if meeting else new
+            yield str(pair), found[0].days[0], _end(term, pair, found[-1]), words, page
 
     def facts(self, term: Term) -> Iterator[tuple[str, date]]:
-        held = Meeting.objects.held().filter(term=term).order_by("date")
+        held = Meeting.objects.held().order_by("date")
+        return ((str(pair), meeting.date) for pair, meeting in self._meetings(term, held))
+
+    def _meetings(self, term: Term, meetings) -> Iterator[tuple[int, Meeting]]:
+        """Meetings of a term, each with its fortnight."""
         numbers = dict(term.days.values_list("date", "week"))
-        for on in held.values_list("date", flat=True):
-            yield str(_pair(numbers.get(on, 1))), on
+        for meeting in meetings.filter(term=term):
+            yield _pair(numbers.get(meeting.date, 1)), meeting
 
 
 @requirement(
@@ -137,12 +143,13 @@ class FlagRaised(Weekly):
     """Plan 4.2: 继续推行落实“光荣升旗手”."""
 
     clauses = CLAUSES
-    link = "moral:ceremony-list"
 
-    def owed(self, term: Term) -> Iterator[tuple[str, date, date, str]]:
+    def owed(self, term: Term) -> Iterator[tuple[str, date, date, str, str]]:
+        pages = {one.week: one.get_absolute_url() for one in Ceremony.objects.filter(term=term)}
+        unplanned = reverse("moral:ceremony-list")
         for week in weeks(term, timezone.localdate() + WEEK, onsite=True):
-            day = week.days[0]
-            yield str(week.number), day - WEEK, day, f"第{week.number}周光荣升旗手上岗"
+            day, page = week.days[0], pages.get(week.number, unplanned)
+            yield str(week.number), day - WEEK, day, f"第{week.number}周光荣升旗手上岗", page
 
     def facts(self, term: Term) -> Iterator[tuple[str, date]]:
         settled = Ceremony.objects.settled().filter(term=term)

@@ -22,17 +22,17 @@ class ClassToday:
     pupils: int
     sheets: int = 0
     events: int = 0
-    points: Decimal = Decimal(0)
+    lost: Decimal = Decimal(0)
+    bonus: Decimal = Decimal(0)
 
     @property
     def words(self) -> str:
-        """今天扣2分（3处）; nothing found is said too, nothing published is not the same."""
+        """今天7次检查，扣2分（3项）; nothing found is said too, nothing published is not the same."""
         if not self.sheets:
             return "今天还没有发布检查结果"
-        if not self.events:
-            return f"今天{self.sheets}次检查，没有扣分"
-        points = f"{self.points.normalize():+f}"
-        return f"今天{self.sheets}次检查，{points}分（{self.events}处）"
+        lost = f"扣{-self.lost.normalize():f}分（{self.events}项）" if self.events else "没有扣分"
+        bonus = f"，加{self.bonus.normalize():f}分" if self.bonus else ""
+        return f"今天{self.sheets}次检查，{lost}{bonus}"
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,16 @@ def own_classes(known: Facts, now: DayInfo) -> list[ClassToday]:
         .annotate(pupils=Count("enrolments"))
         .order_by("grade", "number")
     )
+    lost, given = Q(entries__points__lt=0), Q(entries__points__gt=0, entries__confirmed=True)
     checked = (
         Sheet.objects.out()
         .filter(school_class__in=known.homeroom, round__date=now.date)
         .values("school_class")
         .annotate(
             sheets=Count("pk", distinct=True),
-            events=Count("entries"),
-            points=Sum("entries__points", default=Decimal(0)),
+            events=Count("entries", filter=lost),
+            lost=Sum("entries__points", filter=lost, default=Decimal(0)),
+            bonus=Sum("entries__points", filter=given, default=Decimal(0)),
         )
         .order_by()
     )
@@ -83,12 +85,14 @@ def desk(user, now: DayInfo) -> list[Line]:
     )
     waiting = Appeal.objects.filter(state=Appeal.State.WAITING).count()
     parked = ParkedRecord.objects.filter(state=ParkedRecord.State.WAITING).count()
-    day_desk, appeals = reverse("inspections:desk"), reverse("inspections:appeal-list")
+    day_desk = reverse("inspections:desk")
+    appeals = reverse("inspections:appeal-list") + "?state=waiting"
+    late = reverse("inspections:parkedrecord-list") + "?state=waiting"
     lines = [
         Line("今天没有查到的班次", counted["missed"], day_desk),
         Line("等复核、发布的记录", counted["entered"], day_desk),
-        Line("等处理的申诉", waiting, f"{appeals}?state=waiting"),
-        Line("平板送来待处理的记录", parked, day_desk),
+        Line("等处理的申诉", waiting, appeals),
+        Line("平板送来待处理的记录", parked, late),
     ]
     checked = Line("今天已查的班次", counted["checked"], day_desk)
     return [*([checked] if now.is_school_day else []), *(line for line in lines if line.count)]

@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.moral.models import Ceremony, Speech
@@ -51,6 +52,7 @@ def test_each_weeks_result_is_out_by_the_next_flag_raising(counsellor):
         (counsellor, date(2022, 2, 28)),
         (counsellor, date(2022, 3, 7)),
     ]
+    assert found[0].link == reverse("moral:week", args=[TermFactory().code, 1])
     WeekResultFactory(week=1, published_at=at(date(2022, 2, 18)))
     WeekResultFactory(week=2, state="confirmed", published_at=None)
     assert [todo.done_on for todo in todos("moral.week")] == [date(2022, 2, 18), None, None]
@@ -58,8 +60,12 @@ def test_each_weeks_result_is_out_by_the_next_flag_raising(counsellor):
 
 def test_the_council_meets_every_fortnight(counsellor):
     MeetingFactory(date=date(2022, 2, 16), minutes="")
-    MeetingFactory(date=date(2022, 2, 25), minutes="商量了课间纪律。")
+    held = MeetingFactory(date=date(2022, 2, 25), minutes="商量了课间纪律。")
     found = todos("moral.council")
+    assert [todo.link for todo in found] == [
+        held.get_absolute_url(),
+        reverse("moral:meeting-create"),
+    ]
     assert [(todo.due_on, todo.done_on) for todo in found] == [
         (date(2022, 2, 25), date(2022, 2, 25)),
         (date(2022, 3, 11), None),
@@ -68,8 +74,10 @@ def test_the_council_meets_every_fortnight(counsellor):
 
 def test_each_raising_has_pupils_who_were_settled_before(counsellor):
     CeremonyFactory(week=3, date=date(2022, 2, 28), settled=True)
-    CeremonyFactory(week=4, date=date(2022, 3, 7))
+    ahead = CeremonyFactory(week=4, date=date(2022, 3, 7))
     found = todos("moral.flag")
+    assert found[0].link == reverse("moral:ceremony-list")  # nobody's turn yet
+    assert found[3].link == ahead.get_absolute_url()
     assert [todo.state for todo in found] == ["open", "open", "done", "open"]
     assert found.last().due_on == date(2022, 3, 7)
 

@@ -21,6 +21,7 @@ from tests.factories import (
 from tests.inspections.factories import (
     AppealFactory,
     EntryFactory,
+    ParkedRecordFactory,
     ProgrammeFactory,
     RoundFactory,
     SheetFactory,
@@ -100,8 +101,41 @@ def test_a_homeroom_teacher_sees_what_was_published_about_the_class_today(client
     assert "今天还没有发布检查结果" in page(client, homeroom)
     Sheet.objects.update(state=State.PUBLISHED)
     text = page(client, homeroom)
-    assert "今天1次检查，-2分（1处）" in text
+    assert "今天1次检查，扣2分（1项）" in text
     assert reverse("inspections:class-day", args=[school_class.pk]) in text
+
+
+@time_machine.travel("2022-03-01 12:00 +0800")
+def test_what_was_taken_back_or_is_a_bonus_is_not_told_as_lost(client, homeroom):
+    school_class = homeroom.staff.homeroom_tenures.get().school_class
+    round = RoundFactory(date=date(2022, 3, 1))
+    sheet = SheetFactory(round=round, school_class=school_class, entered=True, state="published")
+    EntryFactory(sheet=sheet, amount=0, points=0)
+    assert "今天1次检查，没有扣分<" in page(client, homeroom)
+    EntryFactory(sheet=sheet, amount=1, points=1)
+    EntryFactory(sheet=sheet, amount=1, points=1, confirmed=False)
+    assert "今天1次检查，没有扣分，加1分<" in page(client, homeroom)
+
+
+@time_machine.travel("2022-03-01 12:00 +0800")
+def test_each_line_of_the_desk_leads_to_where_it_is_done(client):
+    lay_out_term(TermFactory())
+    round = RoundFactory(date=date(2022, 3, 1))
+    SheetFactory(round=round, state=State.MISSED)
+    AppealFactory(entry__sheet__round=round)
+    ParkedRecordFactory(date=date(2022, 3, 1))
+    client.force_login(holder(Role.COUNSELLOR, department=DepartmentCode.MORAL))
+    lines = client.get(reverse("portal:home")).context["desk"]
+    waiting = "?state=waiting"
+    assert {line.title: line.url for line in lines} == {
+        "今天已查的班次": reverse("inspections:desk"),
+        "今天没有查到的班次": reverse("inspections:desk"),
+        "等复核、发布的记录": reverse("inspections:desk"),
+        "等处理的申诉": reverse("inspections:appeal-list") + waiting,
+        "平板送来待处理的记录": reverse("inspections:parkedrecord-list") + waiting,
+    }
+    for line in lines:
+        assert client.get(line.url).status_code == 200
 
 
 @time_machine.travel("2022-03-01 12:00 +0800")

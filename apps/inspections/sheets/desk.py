@@ -68,6 +68,11 @@ class Line:
     cells: list[Cell | None]
     total: DayTotal | None
 
+    @property
+    def is_due(self) -> bool:
+        """Somebody may still come by: not checked yet is not 未查."""
+        return any(cell and cell.state == State.DUE for cell in self.cells)
+
 
 @dataclass
 class Desk:

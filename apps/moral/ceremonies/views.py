@@ -26,6 +26,7 @@ from apps.moral.ceremonies.forms import (
     SwapForm,
 )
 from apps.moral.ceremonies.models import Ceremony, FlagBearer, Speech
+from apps.moral.weeks import telling
 from apps.school.calendar.services import add_school_days, day
 from apps.school.models import Grade, Staff, Term
 from apps.school.roles import facts
@@ -204,10 +205,11 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 
 @login_required
 def sheet(request: HttpRequest, pk: int, page: str) -> HttpResponse:
-    """登记表 (one A4 sheet) and 宣读稿 (order, introduction) of a ceremony."""
+    """登记表 (one A4 sheet) and 主持稿 (order, introduction, speech, winners) of a ceremony."""
     ceremony = _ceremony(request, pk, "detail")
     context = {
         "object": ceremony,
+        "winners": telling.announced_at(ceremony) if page == "script" else [],
         "bearers": _bearers(ceremony, request.user),
         "speech": Speech.objects.filter(ceremony=ceremony).select_related("speaker").first(),
         **asdict(heading(request.user, {})),

@@ -1,6 +1,8 @@
 """What is said of a week: to homeroom teachers, to those who settle it, at Monday's flag raising."""
 
+from apps.moral.ceremonies.models import Ceremony
 from apps.moral.flags.models import Exemplar
+from apps.moral.flags.services import hanging_time
 from apps.moral.weeks.models import ClassWeek, WeekResult
 from apps.reminders import services as reminders
 from apps.school.models import Grade, HomeroomTenure, Staff
@@ -111,6 +113,17 @@ def announcement(result: WeekResult) -> list[str]:
         lines.append(f"{name}连续{row.weeks}周获得优胜，被评为{month}月示范班，享受一天免检。")
     lines.append("请以上班级的代表上台领取流动红旗。让我们以掌声祝贺他们！")
     return lines
+
+
+def announced_at(ceremony: Ceremony) -> list[str]:
+    """What is read out of the week before at a flag raising; nothing until that is published."""
+    results = WeekResult.objects.published().latest().select_related("rule", "term")
+    before = results.filter(term=ceremony.term_id, last__lt=ceremony.date).order_by("-week")
+    result = before.first()
+    hanging = result and hanging_time(result)
+    if not hanging or not hanging[0] <= ceremony.date <= hanging[1]:
+        return []
+    return announcement(result)
 
 
 def praised(result: WeekResult) -> str:
