@@ -206,21 +206,45 @@ def test_a_class_that_was_never_checked_is_not_there(week):
 
 
 def test_grades_are_means_over_their_classes_days(week):
-    three, four = summaries.grade_means(week.programme, MONDAY, DAYS[-1])
-    assert (three.grade, three.classes, three.days, three.total) == (3, 1, 2, Decimal(24))
-    assert (four.grade, four.total, four.events) == (4, Decimal(21), 1)
+    three, four = summaries.group_means(week.programme, MONDAY, DAYS[-1], "grade")
+    assert (three.key, three.classes, three.days, three.total) == (3, 1, 2, Decimal(24))
+    assert (four.key, four.total, four.events) == (4, Decimal(21), 1)
 
 
 def test_a_term_is_a_line_of_weeks(week):
-    rows = summaries.term_weeks(week.programme, TermFactory(), week.classes[:1])
-    assert [(row.week, row.days, row.total) for row in rows] == [(1, 2, Decimal(24))]
+    rows = summaries.group_means(week.programme, MONDAY, DAYS[-1], "week", week.classes[:1])
+    assert [(row.key, row.days, row.total) for row in rows] == [(MONDAY, 2, Decimal(24))]
+
+
+def test_every_grouping_is_over_the_same_days_of_classes(week):
+    """Three days of classes with 23, 25 and 21 points: the mean of all is 23."""
+    whole = summaries.group_means(week.programme, MONDAY, DAYS[-1], "all")[0]
+    assert (whole.classes, whole.days, whole.total, whole.events) == (2, 3, Decimal(23), 2)
+    for by in summaries.GROUPS:
+        rows = summaries.group_means(week.programme, MONDAY, DAYS[-1], by)
+        assert sum(row.days for row in rows) == 3, by
+        assert sum(row.days * row.total for row in rows) == 69, by
+    part = summaries.category_sums(week.programme, MONDAY, DAYS[-1])[0]
+    assert (part.days, part.mean, part.events, part.points) == (3, Decimal(23), 2, Decimal(-6))
+
+
+def test_what_is_not_out_yet_is_left_out_for_those_concerned(week):
+    """Class 0 has one published day and one that is only entered."""
+    mine = week.classes[:1]
+    row = summaries.group_means(week.programme, MONDAY, DAYS[-1], "class", mine, published=True)[0]
+    assert (row.days, row.total) == (1, Decimal(23))
+    Sheet.objects.update(state=State.ENTERED)
+    days = (week.programme, MONDAY, DAYS[-1])
+    assert summaries.group_means(*days, "all", published=True) == []
+    assert summaries.category_sums(*days, published=True) == []
+    assert summaries.item_counts(*days, published=True) == []
 
 
 def test_items_are_counted_the_costliest_first(week):
     found = summaries.item_counts(week.programme, MONDAY, DAYS[-1])
     assert found[0]["events"] == 2
     assert (found[0]["points"], found[0]["classes"]) == (Decimal(-6), 2)
-    one = summaries.item_counts(week.programme, MONDAY, DAYS[-1], grade=3)
+    one = summaries.item_counts(week.programme, MONDAY, DAYS[-1], classes=week.classes[:2])
     assert one[0]["points"] == Decimal(-2)
     assert summaries.item_counts(week.programme, MONDAY, DAYS[-1], classes=week.classes[1:2]) == []
 

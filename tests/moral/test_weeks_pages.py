@@ -10,8 +10,8 @@ from apps.inspections.sheets.services import correct
 from apps.moral.models import WeekResult
 from apps.moral.weeks import services, telling
 from tests.factories import holder, homeroom_teacher, principal, teacher
-from tests.moral.factories import ExemplarFactory, FlagHoldingFactory
-from tests.moral.patrol import FRIDAY, WEEK3, Patrol, grade
+from tests.moral.factories import CeremonyFactory, ExemplarFactory, FlagHoldingFactory
+from tests.moral.patrol import FRIDAY, WEEK3, Patrol, days_of, grade
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(FRIDAY)]
 
@@ -318,3 +318,26 @@ def test_the_public_page_is_kept_and_asks_the_database_nothing(client, patrol, t
 def test_a_draft_is_not_public(client, patrol, three):
     patrol.compute()
     assert str(three[0]) not in client.get("/p/flags/").content.decode()
+
+
+# -- what is read out on Monday -------------------------------------------------------------------
+
+
+def test_the_host_reads_out_last_weeks_winners_once_they_are_published(client, patrol, three):
+    """The script of the flag raising holds the very words of the announcement."""
+    monday = CeremonyFactory(
+        term=patrol.term, week=4, date=days_of(4)[0], school_class=three[0], settled=True
+    )
+    client.force_login(patrol.head.user)
+    script = reverse("moral:ceremony-script", args=[monday.pk])
+    patrol.compute()
+    assert "优胜班发布以后打印" in client.get(script).content.decode()
+    result = patrol.publish()
+    text = client.get(script).content.decode()
+    assert all(line in text for line in telling.announcement(result))
+    assert "三（1）班" in text
+    later = CeremonyFactory(
+        term=patrol.term, week=6, date=days_of(6)[0], school_class=three[1], settled=True
+    )
+    text = client.get(reverse("moral:ceremony-script", args=[later.pk])).content.decode()
+    assert "优胜班发布以后打印" in text

@@ -14,11 +14,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from apps.inspections.programmes.models import Programme
-from apps.inspections.sheets.models import UNCHECKED, Entry
-from apps.school.models import SchoolClass, Term
+from apps.inspections.sheets.models import OUT, UNCHECKED, Entry, State
+from apps.school.models import SchoolClass
+
+HIDDEN = tuple(state for state in State if state not in OUT)  # from those concerned
 
 # class_day: the days on which a class was looked at, with the version that held.
 # event: what was found on a class's day, by category; by name, for a version issued at noon has
@@ -131,24 +133,32 @@ class WeekMean:
 
 
 @dataclass(frozen=True)
-class GradeMean:
-    """A grade over a stretch: the mean of its classes' days."""
+class GroupMean:
+    """A class, grade, week (its Monday), day or everything together over a stretch.
 
-    grade: int
+    ``days`` are days of classes: two classes checked on one day are two. Means are taken over them.
+    """
+
+    key: int | date
     classes: int
     days: int
     total: Decimal
+    bonus: Decimal
     events: int
+    vetoes: int
+    categories: tuple[CategoryMean, ...]
 
 
 @dataclass(frozen=True)
-class ClassWeek:
-    """A class's week of a term: the points of a trend."""
+class CategorySum:
+    """A category over a stretch: its mean over all days of classes, and what was taken off."""
 
-    school_class_id: int
-    week: int
+    name: str
+    base: Decimal
+    mean: Decimal
     days: int
-    total: Decimal
+    events: int
+    points: Decimal
 
 
 def day_scores(
@@ -199,30 +209,82 @@ def week_means(
     ]
 
 
-def grade_means(programme: Programme, first: date, last: date) -> list[GradeMean]:
-    """Per grade, over all days of all its classes."""
-    select = """
-    SELECT class.grade, count(DISTINCT class.id), count(*), avg(total), sum(events)
-    FROM total
-    JOIN school_schoolclass class ON class.id = total.school_class_id
-    GROUP BY class.grade
-    ORDER BY class.grade
-    """
-    return _rows(GradeMean, select, programme, first, last, None)
+# By what a stretch can be grouped: the expression over ``class_day``'s columns and the class.
+GROUPS = {
+    "class": "class.id",
+    "grade": "class.grade",
+    "week": "date_trunc('week', date)::date",
+    "day": "date",
+    "all": "0",
+}
 
 
-def term_weeks(
-    programme: Programme, term: Term, classes: Iterable[SchoolClass] | None = None
-) -> list[ClassWeek]:
-    """Per class and week of a term; a week without a checked day is missing."""
-    select = """
-    SELECT school_class_id, day.week, count(*), avg(total)
-    FROM total
-    JOIN school_day day USING (date)
-    GROUP BY school_class_id, day.week
-    ORDER BY school_class_id, day.week
+def group_means(
+    programme: Programme,
+    first: date,
+    last: date,
+    by: str,
+    classes: Iterable[SchoolClass] | None = None,
+    *,
+    published: bool = False,
+) -> list[GroupMean]:
+    """Means per group of ``GROUPS``, in the order of their keys.
+
+    ``published``: only what those concerned may know.
     """
-    return _rows(ClassWeek, select, programme, term.starts, term.ends, classes)
+    select = f"""
+    , group_part AS (
+        SELECT {GROUPS[by]} AS key, part.*
+        FROM part
+        JOIN school_schoolclass class ON class.id = part.school_class_id
+    ), by_category AS (
+        SELECT key, category, min("order") AS "order", avg(base) AS base, avg(score) AS mean
+        FROM group_part
+        GROUP BY key, category
+    ), categories AS (
+        SELECT key,
+               array_agg(category ORDER BY "order", category) AS names,
+               array_agg(base ORDER BY "order", category) AS bases,
+               array_agg(mean ORDER BY "order", category) AS means
+        FROM by_category
+        GROUP BY key
+    ), group_total AS (
+        SELECT {GROUPS[by]} AS key, count(DISTINCT school_class_id) AS classes,
+               count(*) AS days, avg(total) AS total, avg(bonus) AS bonus,
+               sum(events) AS events, sum(vetoes) AS vetoes
+        FROM total
+        JOIN school_schoolclass class ON class.id = total.school_class_id
+        GROUP BY 1
+    )
+    SELECT key, classes, days, total, bonus, events, vetoes, names, bases, means
+    FROM group_total
+    JOIN categories USING (key)
+    ORDER BY key
+    """
+    found = _fetch(select, programme, first, last, classes, published=published)
+    return [
+        GroupMean(*row, tuple(CategoryMean(*of) for of in zip(names, bases, means, strict=True)))
+        for *row, names, bases, means in found
+    ]
+
+
+def category_sums(
+    programme: Programme,
+    first: date,
+    last: date,
+    classes: Iterable[SchoolClass] | None = None,
+    *,
+    published: bool = False,
+) -> list[CategorySum]:
+    """Per category, in the order of the checklist."""
+    select = """
+    SELECT category, avg(base), avg(score), count(*), sum(events), sum(points)
+    FROM part
+    GROUP BY category
+    ORDER BY min("order"), category
+    """
+    found = _fetch(select, programme, first, last, classes, published=published)
+    return [CategorySum(*row) for row in found]
 
 
 def item_counts(
@@ -231,19 +293,10 @@ def item_counts(
     last: date,
     *,
     classes: Iterable[SchoolClass] | None = None,
-    grade: int | None = None,
+    published: bool = False,
 ) -> list[dict]:
     """What was found most: per item its entries, amount, points and classes, the costliest first."""
-    entries = Entry.objects.filter(
-        sheet__round__programme=programme,
-        sheet__round__date__range=(first, last),
-        sheet__school_class__isnull=False,
-        amount__gt=0,
-    ).exclude(sheet__state__in=UNCHECKED)
-    if classes is not None:
-        entries = entries.filter(sheet__school_class__in=classes)
-    if grade is not None:
-        entries = entries.filter(sheet__school_class__grade=grade)
+    entries = entries_of(programme, first, last, classes, published=published)
     return list(
         entries.values("item__code", "item__name", "item__category__name")
         .annotate(
@@ -254,6 +307,25 @@ def item_counts(
         )
         .order_by("points", "-events", "item__code")
     )
+
+
+def entries_of(
+    programme: Programme,
+    first: date,
+    last: date,
+    classes: Iterable[SchoolClass] | None = None,
+    *,
+    published: bool = False,
+) -> QuerySet[Entry]:
+    """The entries behind the sums: found at least once, and bonus only once it is confirmed."""
+    entries = Entry.objects.filter(
+        sheet__round__programme=programme,
+        sheet__round__date__range=(first, last),
+        sheet__school_class__isnull=False,
+        amount__gt=0,
+        confirmed=True,
+    ).exclude(sheet__state__in=HIDDEN if published else UNCHECKED)
+    return entries if classes is None else entries.filter(sheet__school_class__in=classes)
 
 
 def _columns(row: type, prefix: str, *, of: str) -> str:
@@ -271,6 +343,8 @@ def _fetch(
     first: date,
     last: date,
     classes: Iterable[SchoolClass] | None,
+    *,
+    published: bool = False,
 ) -> list[tuple]:
     """Run one statement over the days of ``_DAYS``."""
     ids = None if classes is None else [found.pk for found in classes]
@@ -279,7 +353,7 @@ def _fetch(
         "first": first,
         "last": last,
         "classes": ids,
-        "unchecked": [state.value for state in UNCHECKED],
+        "unchecked": [state.value for state in (HIDDEN if published else UNCHECKED)],
     }
     with connection.cursor() as cursor:
         cursor.execute(_DAYS + select, values)
