@@ -84,6 +84,7 @@ MENU = [
             Item("日检台", "inspections:desk", sees_desk),
             Item("我的检查", "inspections:mine", is_staff_member),
             Item("本班检查", "inspections:my-class", is_homeroom_teacher),
+            Item("检查汇总", "inspections:summary", sees_desk | is_homeroom_teacher),
             Item("检查记录", "inspections:sheet-list", "inspections.list_sheet"),
             Item("申诉", "inspections:appeal-list", "inspections.list_appeal"),
             Item("整改", "inspections:rectification-list", "inspections.list_rectification"),

@@ -208,6 +208,11 @@ TABLE = [
     (LEADERS | {"SD", "inspector", "keeper"}, "inspections:appeal", "slip"),
     ({"SD"}, "inspections", "desk-act sheet-correct sheet-due appeal-decide sheet-fill"),
     ({"homeroom"}, "inspections", "my-class"),
+    (
+        LEADERS | {"SD", "inspector", "keeper", "homeroom"},
+        "inspections",
+        "summary summary-records summary-print summary-excel",
+    ),
     (STAFF, "inspections", "mine"),
     (NOBODY, "inspections", "round-targets entry-appeal entry-bonus"),
     (NOBODY, "inspections:rectification", "photo submit"),

@@ -15,6 +15,7 @@ from apps.inspections.sheets.views import (
     filling,
     records,
     rectifications,
+    summary,
 )
 from apps.inspections.tablets import views as tablets
 
@@ -57,6 +58,12 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("desk/act/", desk.act, name="desk-act"),
     path("desk/sheet/", desk.day_sheet, name="day-sheet"),
+    path("summary/", summary.summary, name="summary"),
+    path("summary/records/", summary.records, name="summary-records"),
+    *[
+        path(f"summary/{way}/", summary.summary, {"way": way}, name=f"summary-{way}")
+        for way in ("print", "excel")
+    ],
     path("class/", classes.my_class, name="my-class"),
     path("class/<int:pk>/day/", classes.class_day, name="class-day"),
     path("mine/", filling.mine, name="mine"),

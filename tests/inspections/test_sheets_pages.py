@@ -115,6 +115,14 @@ def test_the_desk_shows_what_is_checked_missing_and_due(client, counsellor, ente
     assert "发布今天（1）" in page
 
 
+def test_a_class_that_somebody_may_still_check_is_not_called_unchecked(client, counsellor, sheet):
+    title = "这一天没有查到，不算零分"
+    client.force_login(counsellor)
+    assert title not in client.get(DESK).content.decode()
+    Sheet.objects.update(state=State.MISSED)
+    assert title in client.get(DESK).content.decode()
+
+
 def test_a_teacher_has_no_business_at_the_desk(client, round):
     client.force_login(teacher())
     assert client.get(DESK).status_code == 403

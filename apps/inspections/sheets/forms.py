@@ -1,4 +1,4 @@
-"""Forms of appeals, corrections and rectifications."""
+"""Forms of appeals, corrections, rectifications and summaries."""
 
 from decimal import Decimal
 
@@ -6,10 +6,13 @@ from django import forms
 
 from apps.core.forms import PlainForm
 from apps.inspections.checklists.models import Item
+from apps.inspections.programmes.models import Programme
 from apps.inspections.sheets.appeals import Appeal
 from apps.inspections.sheets.models import Entry, Sheet
 from apps.inspections.sheets.repairs import Rectification
-from apps.school.models import Staff
+from apps.inspections.sheets.stretch import Span, Stretch, around, between
+from apps.inspections.sheets.tables import By
+from apps.school.models import Grade, SchoolClass, Staff
 
 PICTURES = "image/jpeg,image/png,image/webp"
 
@@ -115,3 +118,48 @@ class AssignForm(PlainForm):
             "responsible": rectification.responsible_id,
             "due_on": rectification.due_on,
         }
+
+
+class SummaryForm(PlainForm):
+    """What to look back on: a programme, a stretch of days, some classes or all, and by what."""
+
+    programme = forms.ModelChoiceField(
+        Programme.objects.none(), label="检查", to_field_name="code", empty_label=None
+    )
+    by = forms.ChoiceField(label="按", choices=By)
+    span = forms.ChoiceField(label="时间", choices=Span)
+    day = forms.DateField(label="哪一天")
+    first = forms.DateField(label="从")
+    last = forms.DateField(label="到")
+    grade = forms.TypedChoiceField(
+        label="年级", choices=[("", "全部年级"), *Grade.choices], coerce=int, required=False
+    )
+    school_class = forms.ModelChoiceField(SchoolClass.objects.all(), label="班级", required=False)
+
+    def __init__(self, *args, programmes: list[Programme], **kwargs):
+        super().__init__(*args, **kwargs)
+        keys = [programme.pk for programme in programmes]
+        found = Programme.objects.filter(pk__in=keys).select_related("checklist", "department")
+        self.fields["programme"].queryset = found
+
+    def clean(self) -> dict:
+        data = super().clean()
+        first, last = data.get("first"), data.get("last")
+        if first and last and last < first:
+            self.add_error("last", "结束日期不能早于开始日期。")
+        return data
+
+    def offer(self, classes) -> SchoolClass | None:
+        """Let one choose among these classes; returns the one that is chosen."""
+        field = self.fields["school_class"]
+        field.queryset, field.empty_label = classes, "全部班级"
+        chosen = self.cleaned_data["school_class"]
+        return chosen if chosen in classes else None
+
+    @property
+    def stretch(self) -> Stretch:
+        """The days asked for."""
+        data = self.cleaned_data
+        if data["span"] == Span.FREE:
+            return between(data["first"], data["last"])
+        return around(data["span"], data["day"])

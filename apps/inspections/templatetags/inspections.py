@@ -38,6 +38,12 @@ def signed(value: Decimal) -> str:
 
 
 @register.filter
+def figure(value: Decimal | int | str | None) -> str:
+    """A figure of a table as it is; what there is none of is a dash, never nought."""
+    return "—" if value is None else f"{value}".replace("-", "−")
+
+
+@register.filter
 def amount(entry: Entry) -> str:
     """How much was seen: 3处, 2档（4–6处）, 8/10分, 不合格."""
     item, number = entry.item, score(entry.amount)
