@@ -164,8 +164,9 @@ class FlagRaised(Weekly):
     measures="轮到升旗的班级，在升旗日5天前由班主任提名4名学生并写好事迹。",
 )
 class Nominated(Requirement):
-    """One week's class, two weeks ahead at the earliest."""
+    """Plan 4.2: 光荣升旗手 comes from the classes: one week's class, two weeks ahead at the earliest."""
 
+    clauses = CLAUSES
     since = timedelta(days=14)
 
     def expected(self, term: Term) -> QuerySet:
@@ -197,6 +198,8 @@ class Nominated(Requirement):
     measures="安排了国旗下讲话的教师，在升旗日一周前交稿。",
 )
 class SpeechHandedIn(Requirement):
+    """At home in no clause: the plan says nothing of speeches. A department may link it."""
+
     def expected(self, term: Term) -> QuerySet:
         return self._speeches(term).values(
             staff_id=F("speaker_id"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from apps.moral.models import Ceremony, Speech
 from apps.reminders.models import ToDo
+from apps.reminders.requirements import declared
 from apps.reminders.services import reconcile
 from apps.school.calendar.services import lay_out_term
 from apps.school.roles import DepartmentCode, Role
@@ -56,6 +57,7 @@ def test_each_weeks_result_is_out_by_the_next_flag_raising(counsellor):
     WeekResultFactory(week=1, published_at=at(date(2022, 2, 18)))
     WeekResultFactory(week=2, state="confirmed", published_at=None)
     assert [todo.done_on for todo in todos("moral.week")] == [date(2022, 2, 18), None, None]
+    assert found[1].link == reverse("moral:week", args=["2021-2022-2", 2])
 
 
 def test_the_council_meets_every_fortnight(counsellor):
@@ -101,3 +103,10 @@ def test_a_speech_is_handed_in_a_week_before(counsellor):
     assert (todo.staff, todo.due_on) == (speech.speaker, date(2022, 3, 7))
     Speech.objects.update(state="submitted", submitted_on=date(2022, 3, 1))
     assert todos("moral.speech").get().state == "done"
+
+
+def test_the_plan_s_own_words_are_linked_to_what_measures_them():
+    """光荣升旗手 stands in 四.2, so who is late with a nomination shows there; speeches do not."""
+    clauses = {one.code: one.clauses for one in declared() if one.code.startswith("moral.")}
+    assert clauses.pop("moral.speech") == ()
+    assert set(clauses.values()) == {("四.2¶3",)}

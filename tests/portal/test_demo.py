@@ -83,6 +83,7 @@ def assert_routine_is_alive(term):
     assert repairs.filter(state="open").exclude(returned="").exists()
     assert repairs.filter(submitted_at__date__gt=F("due_on")).exists()
     assert not repairs.filter(accepted_by=F("responsible")).exists()
+    assert not repairs.filter(created_at__date__gt=F("due_on")).exists()
     codes = ["inspections.routine", "inspections.feedback", "inspections.routine_put_right"]
     for code in codes:
         todos = ToDo.objects.filter(term=term, requirement=code)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from apps.inspections.models import (
@@ -55,6 +55,7 @@ def write_inspections(term: Term, today: date, *, usual: float) -> None:
     )
     _follow_up(patrol, term, today)
     write_routine(programmes, term, today)
+    _date_back(term)
     if day(today).term == term:
         open_day(today)
 
@@ -113,6 +114,13 @@ def _some(entries: QuerySet[Entry], *, one_in: int) -> list[Entry]:
     step = max(one_in, len(ids) // 200)
     chosen = Entry.objects.filter(pk__in=ids[step // 2 :: step])
     return list(chosen.select_related("sheet__round", "item").order_by("sheet__round__date", "pk"))
+
+
+def _date_back(term: Term) -> None:
+    """A finding has to be put right from the day on which it was found."""
+    sheets = Sheet.objects.filter(entries__rectification=OuterRef("pk"))
+    rows = Rectification.objects.filter(entry__sheet__round__date__range=(term.starts, term.ends))
+    rows.update(created_at=Subquery(sheets.values("saved_at")[:1]))
 
 
 def _appeal(entries: list[Entry], homeroom: dict, counsellor: Staff, today: date) -> None:
