@@ -74,6 +74,25 @@ def test_who_is_dropped_is_off_duty_and_forgotten_only_without_pin_and_team(term
     assert Monitor.objects.get(pk=with_pin.pk).active
 
 
+def test_a_page_without_a_tick_does_not_take_everybody_off_duty(client, counsellor, term):
+    pupils = pupils_of(5)
+    choose(term, pupils, offered=pupils, on=TODAY)
+    answer = client.post(reverse(PICK), {"pupil": ["x", "999999"]})
+    assert answer.status_code == 422
+    assert "一名队员都没有勾选" in answer.content.decode()
+    assert Monitor.objects.on_duty().count() == 3
+
+
+def test_the_page_says_which_teams_lack_somebody_afterwards(client, counsellor, term):
+    pupils = pupils_of(5)
+    choose(term, pupils, offered=pupils, on=TODAY)
+    team = TeamFactory(roster__term=term, number=4)
+    team.members.set(Monitor.objects.filter(pupil__in=pupils[:2]))
+    answer = client.post(reverse(PICK), {"pupil": pupils[1:]}, follow=True).content.decode()
+    assert "已选定2名队员，新增0名，撤下1名。" in answer
+    assert "值岗表里第4组缺人" in answer
+
+
 def test_sisters_and_brothers_classes_are_avoided_from_the_start(term):
     one, other = pupils_of(5, 2), pupils_of(2, 1)
     guardian = Guardian.objects.create(name="王爱华", phone="13800000000")

@@ -203,8 +203,18 @@ def test_an_exempt_day_reaches_what_is_open_already(client, moral, walk):
     assert walk.sheets.get(school_class=school_class).state == State.EXEMPT
     again = client.post(reverse("inspections:exemption-create"), data)
     assert "这个班这一天已经免检" in again.content.decode()
-    late = client.post(reverse("inspections:exemption-create"), data | {"date": "2022-02-28"})
-    assert "免检日不能早于今天" in late.content.decode()
+    refused = {"2022-02-28": "免检日不能早于今天", "2022-03-05": "不是上课日", "9999-12-31": "学期"}
+    for on, sentence in refused.items():
+        answer = client.post(reverse("inspections:exemption-create"), data | {"date": on})
+        assert answer.status_code == 422
+        assert sentence in answer.content.decode()
+    assert Exemption.objects.count() == 1
+
+
+def test_a_deadline_does_not_lie_behind_the_term(client, moral, walk):
+    answer = act(client, walk, "deadline", due_at="2099-01-01 08:00", reason="慢慢来")
+    assert answer.status_code == 422
+    assert "最晚到" in answer.content.decode()
 
 
 def test_what_the_job_could_not_open_is_opened_by_hand(client, moral, term):

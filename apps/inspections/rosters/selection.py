@@ -4,31 +4,42 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
 from itertools import count
+from typing import NamedTuple
 
 from django.db import transaction
 
-from apps.inspections.rosters.models import Monitor, Roster
+from apps.inspections.rosters.models import Monitor, Roster, Team
 from apps.school.models import Enrolment, Guardianship, Pupil, Term
 
 GRADES = (4, 5, 6)
 PER_CLASS = 2
 
 
+class Chosen(NamedTuple):
+    """How many are new, how many were taken off duty, and the teams that now lack somebody."""
+
+    new: int
+    off: int
+    lacking: list[str]
+
+
 @transaction.atomic
-def choose(term: Term, pupils: Collection[int], *, offered: Collection[int], on: date) -> int:
+def choose(term: Term, pupils: Collection[int], *, offered: Collection[int], on: date) -> Chosen:
     """Make the duty pupils among those ``offered`` (ids) exactly these; others stay as they are.
 
     Who is new gets the next free badge and avoids the classes of sisters and brothers; who is
-    dropped is taken off duty, and forgotten if they never had a PIN. Returns how many are new.
+    dropped is taken off duty, and forgotten if they never had a PIN.
     """
     Term.objects.select_for_update().get(pk=term.pk)
     dropped = Monitor.objects.filter(term=term, pupil__in=set(offered) - set(pupils))
-    dropped.on_duty().update(active=False)
+    teams = Team.objects.filter(members__in=dropped.on_duty()).distinct()
+    lacking = [str(team) for team in teams.order_by("roster", "number")]
+    off = dropped.on_duty().update(active=False)
     dropped.filter(pin_round=0, teams=None).delete()
     there = Monitor.objects.filter(term=term, pupil__in=pupils)
     there.filter(active=False).update(active=True)
     new = sorted(set(pupils) - set(there.values_list("pupil", flat=True)))
-    return len(_appoint(term, dict.fromkeys(new), on))
+    return Chosen(len(_appoint(term, dict.fromkeys(new), on)), off, lacking)
 
 
 def former(term: Term) -> list[Monitor]:

@@ -155,11 +155,14 @@ def set_deadline(round: Round, due_at: datetime, *, reason: str) -> Round:
     """Give an open round another deadline, or open a closed one again until then.
 
     Raises:
-        ValidationError: it is not open yet, or the time has passed.
+        ValidationError: it is not open yet, the time has passed, or lies behind the term.
     """
     round = _locked(round)
     if due_at <= timezone.now():
         raise ValidationError({"due_at": "新的截止时间要晚于现在；要马上结束请用“结束本轮”。"})
+    term = day(round.date).term
+    if term and timezone.localdate(due_at) > term.ends:
+        raise ValidationError({"due_at": f"最晚到{term.short}结束（{term.ends:%Y-%m-%d}）。"})
     round.due_at, round.note, round.state = due_at, reason, Round.State.OPEN
     round.full_clean()
     round.save()

@@ -127,6 +127,7 @@ class ExemptionView(CRUDView):
 
     def save_form(self, form: ExemptionForm) -> Exemption:
         chosen = form.cleaned_data
+        services.check_day(chosen["programme"], chosen["date"])
         return services.grant_exemption(
             chosen["programme"],
             chosen["school_class"],

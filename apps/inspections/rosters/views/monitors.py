@@ -16,7 +16,7 @@ from apps.core.filters import ListFilter, visible_rows
 from apps.inspections.rosters.forms import MonitorForm
 from apps.inspections.rosters.models import Monitor
 from apps.inspections.rosters.pins import set_pins
-from apps.inspections.rosters.selection import GRADES, choose, former
+from apps.inspections.rosters.selection import GRADES, Chosen, choose, former
 from apps.school.models import Enrolment, Grade, SchoolClass, Term
 
 
@@ -78,9 +78,14 @@ def pick(request: HttpRequest) -> HttpResponse:
     offered = {pupil.pk for one in classes for pupil in one.pupils}
     if request.method == "POST" and term:
         ticked = {int(pk) for pk in request.POST.getlist("pupil") if pk.isdecimal()}
-        new = choose(term, ticked & offered, offered=offered, on=term.nearest_day())
-        messages.success(request, f"已选定{len(ticked & offered)}名队员，新增{new}名。")
-        return redirect(f"{reverse('inspections:monitor-list')}?term={term.pk}")
+        chosen = ticked & offered
+        others = Monitor.objects.on_duty().filter(term=term).exclude(pupil__in=offered)
+        if chosen or others.exists():
+            _say(request, len(chosen), choose(term, chosen, offered=offered, on=term.nearest_day()))
+            return redirect(f"{reverse('inspections:monitor-list')}?term={term.pk}")
+        messages.error(
+            request, "一名队员都没有勾选，没有保存。要撤下个别队员，只去掉他的勾再保存。"
+        )
     chosen = Monitor.objects.on_duty().filter(term=term).values_list("pupil", flat=True)
     copied = {one.pupil_id for one in former(term)} if term and "copy" in request.GET else set()
     context = {
@@ -92,7 +97,16 @@ def pick(request: HttpRequest) -> HttpResponse:
         "copied": len(copied),
         "copy_asked": "copy" in request.GET,
     }
-    return render(request, "inspections/monitor_pick.html", context)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "inspections/monitor_pick.html", context, status=status)
+
+
+def _say(request: HttpRequest, count: int, done: Chosen) -> None:
+    off = f"，撤下{done.off}名" if done.off else ""
+    messages.success(request, f"已选定{count}名队员，新增{done.new}名{off}。")
+    if done.lacking:
+        teams = "、".join(done.lacking)
+        messages.warning(request, f"值岗表里{teams}缺人，请安排替岗或重新编排。")
 
 
 def _classes(term: Term, grades: list[int]) -> list[SchoolClass]:
