@@ -90,7 +90,7 @@ class WeekPublished(Weekly):
     clauses = CLAUSES
 
     def owed(self, term: Term) -> Iterator[tuple[str, date, date, str, str]]:
-        for week in weeks(term, timezone.localdate()):
+        for week in weeks(term, timezone.localdate(), onsite=True):
             page = reverse("moral:week", args=[term.code, week.number])
             yield str(week.number), week.days[-1], week.after, f"发布第{week.number}周优胜班", page
 

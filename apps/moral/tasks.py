@@ -1,7 +1,6 @@
 """What 德育 does by the clock."""
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from apps.core.schedules import scheduled
 from apps.moral.weeks import services, telling
@@ -15,9 +14,12 @@ def compute_week() -> str:
     Once at 15:30, and once more when the last slot of the day is in.
     """
     today = calendar.day()
-    if not today.is_school_day or services.span(today.term, today.week)[1] != timezone.localdate():
-        return "今天不是本周最后一个上课日"
+    if not today.is_school_day:
+        return "今天不上课"
     try:
+        _first, last = services.span(services.patrol(), today.term, today.week)
+        if last != today.date:
+            return "今天不是本周最后一个检查的日子"
         result = services.compute(today.term, today.week)
     except ValidationError as refusal:
         return refusal.messages[0]

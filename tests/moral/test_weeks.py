@@ -278,7 +278,7 @@ def test_a_settled_week_is_not_computed_again(patrol):
 
 def test_a_week_without_school_is_not_judged(patrol):
     change_days(patrol.term, WEEK3[0], WEEK3[-1], mode="closed", is_school_day=False)
-    with pytest.raises(ValidationError, match="没有上课日"):
+    with pytest.raises(ValidationError, match="没有到校上课的日子"):
         patrol.compute()
 
 

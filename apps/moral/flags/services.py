@@ -8,16 +8,18 @@ from django.utils import timezone
 
 from apps.inspections.models import Exemption
 from apps.moral.flags.models import Exemplar, FlagHolding
+from apps.moral.weeks.days import judged_days
 from apps.moral.weeks.models import ClassWeek, WeekResult
 from apps.school.models import Day, Staff
 
 
 def hanging_time(result: WeekResult) -> tuple[date, date] | None:
-    """From when to when the week's flags hang: the next week with school, Monday to Friday.
+    """From when to when the week's flags hang: the next week at the school, Monday to Friday.
 
     None at the end of a term, when no flag is raised any more.
     """
     days = Day.objects.school_days().filter(term=result.term_id, date__gt=result.last)
+    days = days.filter(mode=Day.Mode.ONSITE)
     start = days.order_by("date").first()
     if start is None:
         return None
@@ -64,16 +66,17 @@ def hand_over(result: WeekResult) -> None:
 
 @transaction.atomic
 def name_exemplars(result: WeekResult) -> None:
-    """示范班: every n weeks won in a row. All of the term is looked at, for a correction may reach
-    back; nothing is named twice, and what no longer holds is withdrawn."""
-    programme, term = result.programme_id, result.term_id
+    """示范班: every n weeks won in a row; a week that is not judged breaks no row. All of the term is
+    looked at, for a correction may reach back; nothing is named twice, and what no longer holds is
+    withdrawn."""
+    programme, term = result.programme, result.term_id
     results = WeekResult.objects.filter(programme=programme, term=term).latest().published()
     by_week = {row.week: row for row in results}
     won: dict[int, set[int]] = {week: set() for week in by_week}
     winners = ClassWeek.objects.filter(result__in=results, winner=True)
     for week, school_class in winners.values_list("result__week", "school_class"):
         won[week].add(school_class)
-    weeks = Day.objects.school_days().filter(term=term).order_by("week")
+    weeks = judged_days(programme, term).order_by("week")
     deserved, streaks = {}, {}
     for week in weeks.values_list("week", flat=True).distinct():
         streaks = {pk: streaks.get(pk, 0) + 1 for pk in won.get(week, ())}

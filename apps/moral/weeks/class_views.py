@@ -91,7 +91,8 @@ def _choices(user, term: Term) -> list[SchoolClass]:
 def _days(user, term: Term, week: int, school_class: SchoolClass, *, shows_all: bool) -> dict:
     """The week's school days. Before the week is settled a homeroom teacher sees what is out."""
     try:
-        programme, (first, last) = services.patrol(), services.span(term, week)
+        programme = services.patrol()
+        first, last = services.span(programme, term, week)
     except ValidationError as refusal:
         return {"days": [], "problem": refusal.messages[0]}
     days = {

@@ -13,6 +13,7 @@ from apps.inspections.sheets.services import lock
 from apps.inspections.sheets.services import publish as publish_sheets
 from apps.moral.flags import services as flags
 from apps.moral.weeks import telling
+from apps.moral.weeks.days import judged_days
 from apps.moral.weeks.models import WeekResult, WeekRule
 from apps.moral.weeks.tally import changed, standings, write
 from apps.school.models import Day, Staff, Term
@@ -34,16 +35,16 @@ def patrol() -> Programme:
     return found
 
 
-def span(term: Term, week: int) -> tuple[date, date]:
-    """First and last school day of a week; a make-up Saturday or Sunday is the last one.
+def span(programme: Programme, term: Term, week: int) -> tuple[date, date]:
+    """First and last day of a week on which the programme runs; a make-up Saturday is the last one.
 
     Raises:
-        ValidationError: no school in that week.
+        ValidationError: no such day in that week.
     """
-    days = Day.objects.school_days().filter(term=term, week=week)
+    days = judged_days(programme, term).filter(week=week)
     found = days.aggregate(first=Min("date"), last=Max("date"))
     if found["first"] is None:
-        raise ValidationError(f"{term.short}第{week}周没有上课日，不评优胜班。")
+        raise ValidationError(f"{term.short}第{week}周没有到校上课的日子，不评优胜班。")
     return found["first"], found["last"]
 
 
@@ -70,7 +71,7 @@ def compute(term: Term, week: int) -> WeekResult:
     result = _held(term, week)
     if result is None:
         programme = patrol()
-        first, last = span(term, week)
+        first, last = span(programme, term, week)
         WeekResult.objects.get_or_create(
             programme=programme,
             term=term,

@@ -162,8 +162,9 @@ def _sheet(user, result: WeekResult) -> dict:
 
 def _empty(term: Term, week: int) -> dict:
     try:
-        _first, last = services.span(term, week)
-        return {"closes": services.closes_at(services.patrol(), last)}
+        programme = services.patrol()
+        _first, last = services.span(programme, term, week)
+        return {"closes": services.closes_at(programme, last)}
     except ValidationError as refusal:
         return {"empty": refusal.messages[0]}
 
