@@ -245,7 +245,7 @@ def test_publishing_tells_the_homeroom_teacher_what_it_cost(published, homeroom,
     sheet.refresh_from_db()
     assert sheet.state == State.PUBLISHED
     message = Message.objects.get(staff=homeroom)
-    assert "-2.0分（1项）" in message.title
+    assert "−2分（1项）" in message.title
 
 
 def test_nobody_reviews_their_own_record(sheet, counsellor):

@@ -12,7 +12,7 @@ from apps.inspections.rules import (
     is_staff_or_inspector,
     oversees_those_who_answer,
 )
-from apps.inspections.sheets.models import Entry, PartQuerySet, Sheet
+from apps.inspections.sheets.models import Entry, PartQuerySet, Sheet, in_words
 from apps.school.models import Staff
 from apps.school.organisation.models import READ
 from apps.school.roles import facts
@@ -113,4 +113,4 @@ class Correction(Record):
         rules_permissions = {"list": READ, "detail": is_staff_or_inspector}
 
     def __str__(self) -> str:
-        return f"{self.item} {self.points_before:+.1f} → {self.points_after:+.1f}"
+        return f"{self.item} {in_words(self.points_before)} → {in_words(self.points_after)}"

@@ -58,6 +58,11 @@ MOVES = {
 }
 
 
+def in_words(points: Decimal) -> str:
+    """Points as a sentence has them: −2, −0.5, +1, 0."""
+    return f"{points.normalize():+f}".replace("-", "−") if points else "0"
+
+
 class SheetQuerySet(RecordQuerySet):
     def visible_to(self, user):
         """Those who answer see all; others what is out about their own classes or themselves."""
@@ -294,7 +299,7 @@ class Entry(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item} {self.points:+.1f}"
+        return f"{self.item} {in_words(self.points)}"
 
 
 class PhotoQuerySet(PartQuerySet):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from apps.inspections.programmes.models import Programme
 from apps.inspections.sheets.appeals import Appeal, Correction
-from apps.inspections.sheets.models import Entry, Sheet
+from apps.inspections.sheets.models import Entry, Sheet, in_words
 from apps.inspections.sheets.repairs import Rectification
 from apps.reminders.models import Message
 from apps.reminders.services import notify, post
@@ -70,7 +70,7 @@ def published(sheet_ids: list[int], *, by: Staff) -> None:
 def _published_title(sheet: Sheet, row: dict) -> str:
     day = f"{sheet.round.date.month}月{sheet.round.date.day}日"
     name = sheet.round.programme
-    return f"{day} {sheet.target} {name} {row['points']:+.1f}分（{row['events']}项）"
+    return f"{day} {sheet.target} {name} {in_words(row['points'])}分（{row['events']}项）"
 
 
 def _results(sheet: Sheet) -> str:
