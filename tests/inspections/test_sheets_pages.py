@@ -13,7 +13,7 @@ from PIL import Image
 
 from apps.inspections.models import Appeal, Entry, Photo, Rectification, Round, Sheet, State
 from apps.inspections.sheets import services
-from apps.inspections.sheets.desk import desk_of
+from apps.inspections.sheets.desk import desk_of, programmes_for
 from apps.inspections.sheets.services import Observed
 from apps.school.calendar.services import day, lay_out_term
 from apps.school.roles import Role
@@ -126,6 +126,22 @@ def test_a_class_that_somebody_may_still_check_is_not_called_unchecked(client, c
 def test_a_teacher_has_no_business_at_the_desk(client, round):
     client.force_login(teacher())
     assert client.get(DESK).status_code == 403
+
+
+def test_where_only_means_are_published_single_results_are_for_those_who_answer(
+    client, round, sheet, published
+):
+    """A colleague of the department who neither heads it nor publishes sees none of them."""
+    colleague = holder(Role.COORDINATOR, department="SD")
+    round.programme.means_only = True
+    round.programme.save()
+    client.force_login(colleague)
+    assert client.get(sheet.get_absolute_url()).status_code == 404
+    assert round.programme not in programmes_for(colleague)
+    for user in (head_of("SD"), holder(Role.COUNSELLOR, department="SD"), principal()):
+        assert round.programme in programmes_for(user)
+        client.force_login(user)
+        assert client.get(sheet.get_absolute_url()).status_code == 200
 
 
 def test_the_principal_looks_on_without_buttons(client, appeal):

@@ -11,11 +11,15 @@ from django.urls import reverse
 
 from apps.inspections.programmes.models import Programme, Slot
 from apps.inspections.sheets.appeals import Appeal
-from apps.inspections.sheets.models import UNCHECKED, Entry, Sheet, State
+from apps.inspections.sheets.models import UNCHECKED, Entry, Sheet, State, run_by
 from apps.inspections.sheets.oddities import Usual
 from apps.inspections.sheets.summaries import DayTotal, day_totals
 from apps.school.calendar.services import DayInfo
 from apps.school.models import Day, SchoolClass
+from apps.school.roles import facts
+from apps.school.rules import is_account_keeper, is_inspector, is_leader
+
+sees_all = is_leader | is_inspector | is_account_keeper
 
 
 class Event(NamedTuple):
@@ -200,11 +204,15 @@ def waiting_appeals(programme: Programme):
     )
 
 
-def programmes_for(user_sees_all: bool, departments) -> list[Programme]:
+def programmes_for(user) -> list[Programme]:
     """The programmes about classes that somebody may follow day by day, patrols first."""
-    found = Programme.objects.filter(target_kind="class", active=True).select_related("department")
-    if not user_sees_all:
-        found = found.filter(department__code__in=departments)
+    return programmes_about_classes(*([] if sees_all(user) else [run_by(facts(user))]))
+
+
+def programmes_about_classes(*only: Q) -> list[Programme]:
+    """Those that run, patrols first."""
+    found = Programme.objects.filter(*only, target_kind="class", active=True)
+    found = found.select_related("department", "checklist")
     return sorted(found, key=lambda programme: (not programme.by_pupils, programme.name))
 
 

@@ -23,7 +23,7 @@ from apps.inspections.rules import (
 from apps.inspections.tablets.models import Tablet
 from apps.school.models import Place, SchoolClass, Staff
 from apps.school.organisation.models import READ
-from apps.school.roles import facts
+from apps.school.roles import Facts, facts
 from apps.school.rules import is_inspector, is_leader
 
 
@@ -63,9 +63,19 @@ def in_words(points: Decimal) -> str:
     return f"{points.normalize():+f}".replace("-", "−") if points else "0"
 
 
+def run_by(known: Facts, path: str = "") -> Q:
+    """The programmes of somebody's department; ``path`` leads to them.
+
+    Where only means are published, single results are for those who answer for the programme.
+    """
+    department = f"{path}department__code__in"
+    told = Q(**{f"{path}means_only": False}) | Q(**{f"{path}publisher_role__in": known.roles})
+    return Q(**{department: known.headed}) | Q(**{department: known.departments}) & told
+
+
 class SheetQuerySet(RecordQuerySet):
     def visible_to(self, user):
-        """Those who answer see all; others what is out about their own classes or themselves."""
+        """The department sees all; others what is out about their own classes or themselves."""
         if not user.is_authenticated:
             return self.none()
         known = facts(user)
@@ -76,8 +86,7 @@ class SheetQuerySet(RecordQuerySet):
         own = out & (
             Q(school_class__in=known.classes) | Q(staff=known.staff_id, staff__isnull=False)
         )
-        run = Q(round__programme__department__code__in=known.departments)
-        return self.filter(mine | own | run)
+        return self.filter(mine | own | run_by(known, "round__programme__"))
 
     def to_fill(self, user):
         """The sheets that somebody may fill in: of programmes that they answer for or inspect."""

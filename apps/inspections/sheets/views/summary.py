@@ -17,13 +17,16 @@ from apps.core.exports import xlsx_response
 from apps.core.forms import typed
 from apps.inspections.programmes.models import Programme
 from apps.inspections.rules import sees_desk
-from apps.inspections.sheets.desk import latest_school_day, programmes_for
+from apps.inspections.sheets.desk import (
+    latest_school_day,
+    programmes_about_classes,
+    programmes_for,
+)
 from apps.inspections.sheets.forms import SummaryForm
 from apps.inspections.sheets.models import Entry
 from apps.inspections.sheets.stretch import Span
 from apps.inspections.sheets.summaries import entries_of
 from apps.inspections.sheets.tables import By, Row, Scope, Table, table, whole
-from apps.inspections.sheets.views.desk import sees_all
 from apps.school.models import Grade, SchoolClass
 from apps.school.roles import facts
 
@@ -49,14 +52,15 @@ class Reader:
             PermissionDenied: neither.
         """
         known = facts(user)
-        followed = programmes_for(sees_all(user), known.departments)
+        followed = programmes_for(user)
         if not followed and not sees_desk(user) and not known.homeroom:
             raise PermissionDenied("检查汇总由负责检查的部门和校领导查看，班主任看自己的班。")
         return cls(followed, set(known.homeroom))
 
     @property
     def programmes(self) -> list[Programme]:
-        return programmes_for(True, ()) if self.own else self.followed
+        """A homeroom teacher may look back on every programme that looks at the class."""
+        return programmes_about_classes() if self.own else self.followed
 
     def classes(self, programme: Programme) -> QuerySet[SchoolClass]:
         """Those of which one may see what the programme found."""
