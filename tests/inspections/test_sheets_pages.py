@@ -15,6 +15,7 @@ from apps.inspections.models import Appeal, Entry, Photo, Rectification, Round, 
 from apps.inspections.sheets import services
 from apps.inspections.sheets.desk import desk_of, programmes_for
 from apps.inspections.sheets.services import Observed
+from apps.inspections.sheets.states import move_one
 from apps.school.calendar.services import day, lay_out_term
 from apps.school.roles import Role
 from tests.factories import (
@@ -326,6 +327,23 @@ def test_only_those_who_lead_the_duty_pupils_read_their_names(
     assert "监督岗队员1人" in page
     client.force_login(counsellor)
     assert name in client.get(sheet.get_absolute_url()).content.decode()
+
+
+def test_the_history_of_a_late_record_does_not_tell_the_class_who_walked(
+    client, homeroom, sheet, counsellor, item
+):
+    """Missed when the round closed, entered when the tablet came back: the history names both."""
+    monitor = MonitorFactory()
+    move_one(sheet, State.MISSED)
+    services.enter(sheet, [Observed(item, Decimal(1))], monitor=monitor)
+    services.publish([sheet], by=counsellor.staff)
+    history = reverse("inspections:sheet-history", args=[sheet.pk])
+    client.force_login(counsellor)
+    assert monitor.pupil.name in client.get(history).content.decode()
+    client.force_login(homeroom)
+    page = client.get(history).content.decode()
+    assert "已发布" in page
+    assert monitor.pupil.name not in page
 
 
 def test_another_class_is_nobody_elses_business(client, homeroom):

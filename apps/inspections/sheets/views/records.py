@@ -1,5 +1,7 @@
 """Pages of records: the list, one record laid open, what may be done there."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -8,15 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_POST
 
+from apps.core import history
 from apps.core.crud import CRUDView
 from apps.core.files import open_stored
 from apps.core.forms import add_refusal
 from apps.inspections.acting import acting_staff
+from apps.inspections.rules import sees_checkers
 from apps.inspections.sheets import services
 from apps.inspections.sheets.forms import CorrectionForm
 from apps.inspections.sheets.models import Photo, Sheet
 from apps.inspections.sheets.record import for_opening, opened
 
+WALKED = [Sheet._meta.get_field(name).verbose_name for name in ("monitor", "second_monitor")]
 READ_ONLY = ["list", "detail", "export", "print", "history"]
 
 
@@ -40,6 +45,16 @@ class SheetView(CRUDView):
     def get_queryset(self):
         rows = super().get_queryset()
         return for_opening(rows) if self.page == "detail" else rows.with_target().with_points()
+
+    def history_page(self, request: HttpRequest) -> HttpResponse:
+        """What happened to the record; who walked is told to those who may read it on the record."""
+        found = history.entries(self.object)
+        if not sees_checkers(request.user, self.object):
+            found = [
+                replace(entry, changes=[row for row in entry.changes if row[0] not in WALKED])
+                for entry in found
+            ]
+        return self.render("core/history.html", {"entries": found})
 
     def detail_page(self, request: HttpRequest) -> HttpResponse:
         return show(request, self.object)
