@@ -13,6 +13,7 @@ from apps.core.exports import workbook
 from apps.core.models import BinEntry
 from apps.inspections.checklists import content, services
 from apps.inspections.checklists.defaults import write_checklists
+from apps.inspections.checklists.editor import ItemForm, bind, blank_item
 from apps.inspections.checklists.excel import ChecklistSheet
 from apps.inspections.models import Checklist, ChecklistVersion, Item
 from tests.factories import DepartmentFactory, TermFactory, head_of, holder, teacher
@@ -230,6 +231,19 @@ def test_a_head_sets_up_checklists_for_the_own_department_only(client, head):
     assert "department" in refused.context["form"].errors
     client.post(url, data | {"department": SD.pk})
     assert Checklist.objects.get().code == "wcjc"
+
+
+def test_who_keeps_one_department_is_not_asked_which(client, head):
+    DepartmentFactory(code="CT")
+    form = client.get(reverse("inspections:checklist-create")).context["form"]
+    assert form.initial["department"].code == "SD"
+
+
+def test_a_new_item_by_person_is_counted_in_persons_without_saying_so():
+    row = blank_item() | {"code": "Y1", "name": "插队喧哗", "method": "person"}
+    form = bind(ItemForm, row, "row")
+    assert form.is_valid()
+    assert form.cleaned_data["unit"] == "人"
 
 
 def test_a_leader_sets_up_checklists_for_every_department(client):

@@ -85,7 +85,7 @@ def read(data: QueryDict) -> Rows:
 
 
 def blank_item() -> dict:
-    return {"method": Item.Method.COUNT.value, "points": "1", "unit": "次"}
+    return {"method": Item.Method.COUNT.value, "points": "1"}
 
 
 def rearrange(rows: Rows, step: str) -> Rows:

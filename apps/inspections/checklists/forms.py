@@ -33,7 +33,9 @@ class ChecklistForm(PortalForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = kept_departments(user)
+        departments = self.fields["department"].queryset = kept_departments(user)
+        if not self.instance.pk and len(departments) == 1:
+            self.initial["department"] = departments[0]
         if self.instance.pk and self.instance.versions.in_force().exists():
             self.fields["scoring"].disabled = True
             self.fields[
