@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from apps.inspections.models import Exemption, Sheet
 from apps.inspections.sheets.services import correct
+from apps.inspections.sheets.services import publish as publish_sheets
 from apps.moral.models import WeekResult
 from apps.moral.weeks import services, telling
 from tests.factories import holder, homeroom_teacher, principal, teacher
@@ -175,6 +176,18 @@ def test_the_homeroom_teacher_sees_every_point_behind_the_number(client, patrol,
     assert str(patrol.monitor.pupil) not in page
     assert "用餐纪律不足80%" in page
     assert page.count("卫生 · ") == 5
+
+
+def test_only_what_was_put_right_is_marked_and_a_veto_taken_back_is_none(client, patrol, three):
+    sheet = patrol.check(three[2], WEEK3[0], 卫生=2, 用餐纪律=1, veto=1)
+    publish_sheets([sheet], by=patrol.head)
+    correct(sheet, patrol.veto, 0, reason="不是本班学生", by=patrol.head)
+    client.force_login(patrol.head.user)
+    url = reverse("moral:class-week", args=[patrol.term.code, 3, three[2].pk])
+    page = client.get(url).content.decode()
+    assert page.count('class="corrected-mark"') == 1
+    assert '<td data-label="分" class="num">一票否决' not in page
+    assert '<td data-label="分" class="num">−2<' in page
 
 
 def test_of_another_class_she_sees_none(client, patrol, three):

@@ -26,6 +26,7 @@ class Event:
 
     entry: Entry
     checkers: str
+    was_corrected: bool
 
 
 @dataclass
@@ -156,6 +157,7 @@ def _fill_events(days: dict[date, ClassDay], sheets) -> None:
             "sheet__monitor",
             "sheet__second_monitor",
         )
+        .prefetch_related("sheet__corrections")
         .order_by("sheet__round__date", "sheet__round__slot__starts", "item__category__order", "pk")
     )
     badges = _badges(entries)
@@ -166,7 +168,8 @@ def _fill_events(days: dict[date, ClassDay], sheets) -> None:
         sheet = entry.sheet
         people = [badges.get(pk) for pk in (sheet.monitor_id, sheet.second_monitor_id) if pk]
         checkers = "、".join(filter(None, people)) or str(sheet.inspector or "")
-        day.events.append(Event(entry, checkers))
+        changed = {found.item_id for found in sheet.corrections.all()}
+        day.events.append(Event(entry, checkers, entry.item_id in changed))
 
 
 def _badges(entries: list[Entry]) -> dict[int, str]:

@@ -73,7 +73,9 @@ def _own_classes(request: HttpRequest) -> list[SchoolClass]:
 
 
 def _losses(sheet: Sheet) -> list:
-    return [entry for entry in sheet.entries.all() if entry.points or entry.item.veto]
+    return [
+        entry for entry in sheet.entries.all() if entry.points or (entry.item.veto and entry.amount)
+    ]
 
 
 def _sums(sheets: list[Sheet]) -> list[tuple[str, int, Decimal]]:
