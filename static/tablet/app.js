@@ -1,12 +1,12 @@
 // The duty pupils' app: which screen follows which, who is on duty, and what has to be known everywhere.
 import * as api from "./api.js";
 import { Bar } from "./bar.js";
-import { dateOf, dayOf, named, roundFor, routesOf } from "./day.js";
+import { dateOf, dayOf, named, opensAt, roundFor, routesOf } from "./day.js";
 import { button, h } from "./dom.js";
 import { ledger } from "./ledger.js";
 import { watchIdle } from "./idle.js";
 import { signIn, signedIn } from "./pin.js";
-import { blank, elsewhere, insecure, nothingToday, refusedStorage, revoked, waitingForDay } from "./screens/notices.js";
+import { blank, early, elsewhere, insecure, nothingToday, refusedStorage, revoked, waitingForDay } from "./screens/notices.js";
 import { list } from "./screens/list.js";
 import { mates, names, partner } from "./screens/names.js";
 import { pair } from "./screens/pair.js";
@@ -174,6 +174,7 @@ class App {
     if (!round) return this.show(nothingToday(this));
     const chosen = route ?? routesOf(round, this.monitor.id)[0];
     if (!chosen) return this.show(picker(this, round));
+    if (this.now() < opensAt(this.today, round)) return this.show(early(this, round, chosen));
     return this.show(walk(this, { date: this.today, round, route: chosen }));
   }
 

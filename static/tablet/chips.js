@@ -73,7 +73,7 @@ export function columns(sections, amounts, change, say) {
     h(
       "section",
       { class: "column" },
-      h("h2", {}, category.name, h("small", {}, ` ${Number(category.base)}`)),
+      h("h2", {}, category.name, h("small", {}, category.base == null ? " 老师确认后算" : ` ${Number(category.base)}`)),
       category.items.map((item) => {
         const made = chip(item, amounts, change, say);
         chips.push(made);

@@ -23,6 +23,10 @@ export function roundNow(rounds, ms) {
   );
 }
 
+// From when a round may be walked, in ms: a little before it begins.
+export const EARLY_MIN = 15;
+export const opensAt = (date, round) => Date.parse(`${date}T${round.starts.slice(0, 5)}:00+08:00`) - EARLY_MIN * 60_000;
+
 export const routesOf = (round, monitor) => round.routes.filter((route) => route.monitors.includes(monitor));
 
 // For one person: the rounds in which they are on duty come first.
@@ -32,13 +36,15 @@ export function roundFor(rounds, monitor, ms) {
 
 export const avoids = (monitor, classId) => monitor.class_id === classId || monitor.avoids.includes(classId);
 
-// The categories of a version with the items that a slot asks for.
+// The categories of a version with the items that a slot asks for; what may be praised comes last, by itself.
 export function sections(bundle, round) {
   const version = named(bundle.versions, round.version_id);
   if (!version) return [];
   const asked = (item) => !round.item_codes.length || round.item_codes.includes(item.code);
+  const praise = version.categories.flatMap(({ items }) => items.filter((item) => item.bonus && asked(item)));
   return version.categories
-    .map((category) => ({ ...category, items: category.items.filter(asked) }))
+    .map((category) => ({ ...category, items: category.items.filter((item) => !item.bonus && asked(item)) }))
+    .concat({ name: "加分", base: null, items: praise })
     .filter((category) => category.items.length);
 }
 

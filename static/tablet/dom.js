@@ -15,7 +15,7 @@ export const button = (label, onclick, props = {}) => h("button", { type: "butto
 // One sentence and what to do about it, in the middle of the screen.
 export const middle = (...children) => h("div", { class: "middle" }, ...children);
 
-export function ask({ title, text, yes, no = "不", body = null }) {
+export function ask({ title, text, yes, no = "取消", body = null }) {
   return new Promise((answered) => {
     const dialog = h(
       "dialog",

@@ -212,6 +212,15 @@ def test_what_was_saved_after_the_round_was_due_waits_for_an_adult(walk, device)
     assert Sheet.objects.get(pk=walk.sheets[0].pk).state == State.DUE
 
 
+@pytest.mark.time_machine("2022-03-01 06:50 +0800")
+def test_nobody_records_the_day_in_advance(walk, device):
+    """The round opens at 7:00; who stands ready a little before may begin."""
+    before = (walk.round.opens_at - timedelta(minutes=16)).isoformat()
+    refused(device.send(walk.record(saved_at=before))[0], "7:00才开始")
+    ready = (walk.round.opens_at - timedelta(minutes=14)).isoformat()
+    assert device.send(walk.record(saved_at=ready))[0]["status"] == "accepted"
+
+
 @pytest.mark.time_machine("2022-03-01 10:04 +0800")
 def test_a_clock_some_minutes_off_is_put_right(walk, device):
     """The device is 5 minutes slow: what it saved at 9:58 was saved at 10:03, after 10:00."""

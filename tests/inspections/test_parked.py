@@ -13,6 +13,7 @@ from django.utils import timezone
 from apps.inspections.models import (
     Correction,
     Entry,
+    Item,
     ParkedPhoto,
     ParkedRecord,
     Photo,
@@ -246,6 +247,14 @@ def test_a_record_is_read_in_words(walk, device):
     assert reading.note == "下雨"
 
 
+def test_what_is_there_or_not_is_said_the_same_way_of_faults_and_of_praise(walk, device):
+    praise = ItemFactory(
+        category=walk.category, code="J1", name="主动保洁", method=Item.Method.PASS, bonus=True
+    )
+    reading = read(park(walk, device, entries=[{"item_id": praise.pk, "amount": 1}]))
+    assert [(line.name, line.said) for line in reading.lines] == [("J1 主动保洁", "有")]
+
+
 @pytest.mark.parametrize(
     "payload",
     [
@@ -340,6 +349,27 @@ def test_teachers_do_not_see_what_waits(client):
     for verb in ("adopt", "aside"):
         url = reverse(f"inspections:parkedrecord-{verb}", args=[row.pk])
         assert client.post(url, {"word": "x", "reason": "x"}).status_code == 403
+
+
+def test_the_counsellor_pairs_revokes_looks_and_decides(walk, device, client):
+    client.force_login(holder(Role.COUNSELLOR))
+    first, second = park(walk, device), park(walk, device)
+    device.photo(str(uuid4()), str(first.uuid), picture())
+    pages = [
+        reverse("inspections:tablet-list"),
+        walk.tablet.get_absolute_url(),
+        reverse("inspections:pairing-create"),
+        reverse("inspections:parkedrecord-list"),
+        first.get_absolute_url(),
+        reverse("inspections:parkedphoto-file", args=[ParkedPhoto.objects.get().pk]),
+    ]
+    assert {client.get(page).status_code for page in pages} == {200}
+    for verb, row in {"adopt": first, "aside": second}.items():
+        url = reverse(f"inspections:parkedrecord-{verb}", args=[row.pk])
+        assert client.post(url, {"word": "属实", "reason": "重复"}).status_code == 302
+    assert not ParkedRecord.objects.waiting().exists()
+    revoking = reverse("inspections:tablet-revoke", args=[walk.tablet.pk])
+    assert client.post(revoking, {"reason": "遗失"}).status_code == 302
 
 
 # -- tablets ---------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def test_a_class_checked_by_another_tablet_is_said_before_it_is_checked_again(
     expect(hand.stop(0)).to_contain_text("别人已查")
     hand.stop(0).click()
     hand.sees("另一台平板查过了")
-    hand.press("不")
+    hand.press("取消")
     expect(hand.page.get_by_role("heading", level=1)).to_have_text(str(patrol.classes[1]))
 
 

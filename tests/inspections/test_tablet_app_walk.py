@@ -200,6 +200,28 @@ def test_a_note_half_written_is_kept_when_the_screen_forgets_the_person(hand, pa
     hand.sees("备注：东楼梯口有水")
 
 
+def test_a_slot_opens_a_quarter_of_an_hour_before_it_begins(hand):
+    """P3 上午眼操 begins at 10:10; at 9:05 nobody records it in advance."""
+    hand.pair().enter()
+    hand.page.locator(".slot-name").click()
+    hand.page.locator("[data-slot]").nth(2).click()
+    hand.sees("P3 上午眼操 还没开始")
+    hand.offline()
+    for _ in range(17):
+        hand.press("换时段")
+        hand.page.locator("[data-slot]").nth(2).click()
+        hand.later(178)
+    expect(hand.finish).to_be_visible()
+
+
+def test_praise_stands_by_itself_behind_what_the_slot_asks_for(hand):
+    hand.pair().enter()
+    headings = hand.page.locator(".column h2")
+    expect(headings.last).to_have_text("加分 老师确认后算")
+    praised = hand.page.locator(".column").last.locator(".chip.is-bonus")
+    assert praised.count() == hand.page.locator(".chip.is-bonus").count() > 0
+
+
 def test_what_is_recorded_after_the_time_is_said_to_go_to_a_teacher(hand):
     hand.pair().enter()
     hand.offline()

@@ -85,11 +85,11 @@ def sheet_of(parked: ParkedRecord) -> Sheet | None:
 
 
 def in_words(item: Item, amount: Decimal) -> str:
-    """How much, as people say it: 2人, 4–6处, 不合格, 4.5分."""
+    """How much, as people say it: 2人, 4–6处, 有, 4.5分."""
     number = f"{amount.normalize():f}"
     match item.method:
         case Item.Method.PASS:
-            return "不合格" if amount else "合格"
+            return "有" if amount else "无"
         case Item.Method.POINTS:
             return f"{number}分"
         case Item.Method.BANDS:

@@ -23,6 +23,8 @@ from apps.inspections.tablets.schemas import RecordIn
 Reason = ParkedRecord.Reason
 # Beyond this a device's clock is wrong, not merely inexact.
 SKEW = dt.timedelta(minutes=10)
+# Before a slot begins pupils may stand ready, not record the day in advance.
+EARLY = dt.timedelta(minutes=15)
 EARLIEST = 2000
 
 
@@ -160,6 +162,9 @@ def _check_time(record: RecordIn, known: Known, saved_at: dt.datetime) -> None:
     round = known.round_of(record)
     if round.week_is_locked:
         raise Parked(Reason.LOCKED, "这一周的成绩已经锁定，由老师决定是否更正。")
+    if saved_at < round.opens_at - EARLY:
+        opens = timezone.localtime(round.opens_at)
+        raise Refused("future", f"{round.slot}{opens:%-H:%M}才开始，不能提前录入。")
     if saved_at > round.due_at:
         due, at = timezone.localtime(round.due_at), timezone.localtime(saved_at)
         raise Parked(

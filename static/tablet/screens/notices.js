@@ -1,4 +1,5 @@
 // Screens with one sentence each: what is the matter, and what to do.
+import { EARLY_MIN, opensAt } from "../day.js";
 import { button, h, middle } from "../dom.js";
 import { ledger } from "../ledger.js";
 
@@ -47,6 +48,16 @@ export function nothingToday(app) {
     button("看看有没有新名单", () => app.sync.now().then(() => app.home()), { class: "primary" }),
   );
   return { ...view, refresh: () => app.day?.rounds.length && app.home() };
+}
+
+export function early(app, round, route) {
+  const view = notice(
+    "early",
+    `${round.slot} 还没开始`,
+    p(`${round.starts.slice(0, 5)} 开始，提前 ${EARLY_MIN} 分钟可以进去。时间到了，这里会自己打开。`),
+    h("div", { class: "row" }, button("换时段", () => app.pick(), { class: "primary" }), button("换人", () => app.leave(), { class: "quiet" })),
+  );
+  return { ...view, refresh: () => app.now() >= opensAt(app.today, round) && app.startWalk(round, route) };
 }
 
 // A tablet that was taken out of use still hands over what it holds.
