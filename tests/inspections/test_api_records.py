@@ -452,6 +452,7 @@ def test_a_stolen_tablet_cannot_fill_the_list_of_the_adults(walk, device, monkey
         ({"second_monitor_id": None}, "两个人"),
         ({"date": "2022-03-02"}, "还没有到"),
         ({"date": "0001-01-01"}, "日期"),
+        ({"date": "9999-12-31"}, "还没有到"),
         ({"date": "3月1日"}, "日期"),
         ({"saved_at": "2022-03-01T09:00:00"}, "时区"),
         ({"saved_at": None}, "保存时间"),

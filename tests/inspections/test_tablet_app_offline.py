@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from django.db import OperationalError
 from playwright.sync_api import expect
 
 from apps.inspections.models import Sheet
-from apps.inspections.tablets import app_views
+from apps.inspections.tablets import app_views, intake
 from tests.inspections.tablet_app import TODAY
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,27 +65,29 @@ def test_the_next_days_are_on_the_tablet_too(hand, patrol):
 
 
 def test_an_update_waits_for_the_record_and_keeps_what_waits(hand, patrol, monkeypatch):
+    def fall(*_args):
+        raise OperationalError("the database restarts")
+
     hand.pair().enter()
     hand.offline()
     hand.all_well(2)
     hand.tap("K1")
     hand.later()
-    hand.page.route("**/api/tablet/records", lambda route: route.abort())
-    hand.offline(False)
     monkeypatch.setattr(app_views, "shell_version", lambda: "next")
-    hand.page.evaluate(
-        "navigator.serviceWorker.ready.then((known) => known.update()).then(() => null)"
-    )
-    hand.press("有新版本 · 更新")
-    hand.sees("查完这个班再更新")
-    hand.finish.click()
-    with hand.page.expect_event("load"):
+    with monkeypatch.context() as trouble:
+        trouble.setattr(intake, "receive", fall)
+        hand.offline(False)
+        hand.page.evaluate(
+            "navigator.serviceWorker.ready.then((known) => known.update()).then(() => null)"
+        )
         hand.press("有新版本 · 更新")
-    hand.sees("你是谁？")
-    hand.counts(kept=3, sent=0)
-    caches = hand.page.evaluate("caches.keys()")
-    assert caches == ["tablet-next"]
-    hand.page.unroute_all()
+        hand.sees("查完这个班再更新")
+        hand.finish.click()
+        with hand.page.expect_event("load"):
+            hand.press("有新版本 · 更新")
+        hand.sees("你是谁？")
+        hand.counts(kept=3, sent=0)
+        assert hand.page.evaluate("caches.keys()") == ["tablet-next"]
     hand.page.evaluate("dispatchEvent(new Event('online'))")
     hand.later()
     hand.counts(kept=0, sent=3)
