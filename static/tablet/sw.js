@@ -5,6 +5,8 @@ const CACHE = `tablet-${SHELL.version}`;
 self.addEventListener("install", (event) => {
   const fresh = [SHELL.page, ...SHELL.files].map((address) => new Request(address, { cache: "reload", credentials: "omit" }));
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(fresh)));
+  // Where a browser can be told (Chrome 123), the API does not even wake this worker.
+  event.addRoutes?.({ condition: { urlPattern: "/api/*" }, source: "network" });
 });
 
 self.addEventListener("activate", (event) => {
