@@ -143,12 +143,25 @@ def test_the_same_week_by_grade_week_and_day(client, counsellor, by, expected):
 
 
 def test_categories_and_items_say_where_the_points_went(client, counsellor):
+    """Four days of classes: 卫生 lost 2 and 4, 用餐 1 and 3."""
     asked = {"span": "term", "day": MONDAY}
     parts = lines(client.get(PAGE, {**asked, "by": "category"}))
-    assert parts["卫生"] == [Decimal("94.00"), Decimal("23.50"), 25, 2, -6]
-    assert parts["用餐"] == [Decimal("93.33"), Decimal("14.00"), 15, 2, -4]
+    assert parts["卫生"] == [Decimal("1.50"), Decimal("23.50"), 25, 2, -6]
+    assert parts["用餐"] == [Decimal("1.00"), Decimal("14.00"), 15, 2, -4]
     items = lines(client.get(PAGE, {**asked, "by": "item"}))
     assert items == {"W1 地面纸屑": [-6, 2, 2, "卫生"], "Y1 排队喧哗": [-4, 2, 2, "用餐"]}
+
+
+def test_a_checklist_that_gives_points_shows_the_share_that_was_reached(client, counsellor, world):
+    """打分制: from nought; the deductions of the world make no sense then, so it gets points."""
+    checklist = world.programme.checklist
+    checklist.scoring = "points"
+    checklist.save()
+    sheet = world.sheet(world.four, TUESDAY, {})
+    EntryFactory(sheet=sheet, item=world.paper, amount=20, points=20)
+    page = client.get(PAGE, {"span": "day", "day": TUESDAY, "school_class": world.four.pk})
+    assert page.context["table"].header[1] == "得分率%"
+    assert lines(page)["四（1）班"][:2] == [Decimal("50.00"), Decimal("20.00")]
 
 
 def test_a_grade_a_class_or_days_of_ones_own_narrow_it(client, counsellor, world):
@@ -174,6 +187,7 @@ def test_every_line_leads_to_the_records_that_it_is_made_of(client, counsellor, 
         assert sorted(entry.points for entry in found) == [-3, -2, -1], by
     entry = client.get(RECORDS, {"day": MONDAY, "item": "W1"}).context["page_obj"][0]
     assert entry.sheet.school_class == world.one
+    assert "W1 地面纸屑" in client.get(RECORDS, {"day": MONDAY, "item": "W1"}).context["narrowed"]
     assert client.get(entry.sheet.get_absolute_url()).status_code == 200
 
 

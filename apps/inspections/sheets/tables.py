@@ -47,6 +47,10 @@ class Scope:
         """扣分制: the bars say what was lost; otherwise what share of the points was reached."""
         return self.programme.checklist.scoring != Checklist.Scoring.POINTS
 
+    @property
+    def measure(self) -> str:
+        return "日均扣分" if self.takes_off else "得分率%"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -118,9 +122,8 @@ Named = Iterable[tuple[str, dict, GroupMean | None]]
 def _means(scope: Scope, label: str, found: list[GroupMean], named: Named) -> Table:
     """One line per group: days, the categories' means, bonus, mean, how often something was lost."""
     names = list(dict.fromkeys(part.name for row in found for part in row.categories))
-    bar = "日均扣分" if scope.takes_off else "得分率%"
     return Table(
-        [label, bar, "均分", "扣分次数", *names, "加分", "检查班天"],
+        [label, scope.measure, "均分", "扣分次数", *names, "加分", "检查班天"],
         [Row(name, *_numbers(scope, row, names), narrow) for name, narrow, row in named],
     )
 
@@ -131,7 +134,7 @@ def _numbers(scope: Scope, row: GroupMean | None, names: list[str]) -> tuple[lis
     means = {part.name: _cents(part.mean) for part in row.categories}
     base = sum(part.base for part in row.categories)
     reached = sum(part.mean for part in row.categories)
-    bar = _cents(base - reached if scope.takes_off else _share(reached, base))
+    bar = _measured(scope, reached, base)
     parts = [means.get(name) for name in names]
     return [bar, _cents(row.total), row.events, *parts, _cents(row.bonus), row.days], bar
 
@@ -147,9 +150,11 @@ def _plain(value: Decimal) -> Decimal:
     return whole if value == whole else value.quantize(TENTH, ROUND_HALF_UP)
 
 
-def _share(reached: Decimal, base: Decimal) -> Decimal:
-    """How much of the points was reached, in percent."""
-    return reached * 100 / base if base else Decimal(0)
+def _measured(scope: Scope, reached: Decimal, base: Decimal) -> Decimal:
+    """What the bars show: points lost a day, or how much of the points was reached, in percent."""
+    if scope.takes_off:
+        return _cents(base - reached)
+    return _cents(reached * 100 / base if base else Decimal(0))
 
 
 def _classes(scope: Scope, found: list[GroupMean]) -> Named:
@@ -204,18 +209,18 @@ def _categories(scope: Scope) -> Table:
     programme, first, last, classes = scope.asked
     found = summaries.category_sums(programme, first, last, classes, published=scope.published)
     return Table(
-        ["类别", "得分率%", "均分", "分值", "扣分次数", "扣分合计"],
+        ["类别", scope.measure, "均分", "分值", "扣分次数", "扣分合计"],
         [
             Row(
                 row.name,
                 [
-                    _cents(_share(row.mean, row.base)),
+                    _measured(scope, row.mean, row.base),
                     _cents(row.mean),
                     _plain(row.base),
                     row.events,
                     _plain(row.points),
                 ],
-                _share(row.mean, row.base),
+                _measured(scope, row.mean, row.base),
                 {"category": row.name},
             )
             for row in found

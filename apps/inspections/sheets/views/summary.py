@@ -181,7 +181,7 @@ def records(request: HttpRequest) -> HttpResponse:
                 form.cleaned_data["school_class"],
                 form.cleaned_data["grade"] and Grade(form.cleaned_data["grade"]).label,
                 category,
-                item,
+                item and next((str(entry.item) for entry in page), item),
             )
             if one
         ],
