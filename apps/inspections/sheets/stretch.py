@@ -58,7 +58,8 @@ def around(span: str, on: date) -> Stretch:
 
 def between(first: date, last: date) -> Stretch:
     """From one day to another, both included."""
-    return Stretch(first, last, f"{first:%Y-%m-%d} 至 {last:%Y-%m-%d}", _term(last))
+    name = f"{first:%Y-%m-%d} 至 {last:%Y-%m-%d}"
+    return Stretch(first, last, day_info(first).sentence if first == last else name, _term(last))
 
 
 def _week(on: date, term: Term | None) -> Stretch:
