@@ -123,6 +123,7 @@ class App {
   }
 
   async home() {
+    if (this.sync.unknown || this.sync.revoked) this.monitor = this.second = null;
     if (this.sync.unknown || !(await fact("token"))) return this.show(pair(this));
     if (this.sync.revoked) return this.show(revoked(this));
     if (!this.bundle) return this.show(waitingForDay(this));

@@ -286,6 +286,7 @@ def test_a_revoked_tablet_still_hands_over_what_it_holds(hand, patrol):
     hand.offline(False)
     hand.sees("平板已停用")
     hand.sees("查完的记录都已上传")
+    hand.sees("没有人值岗")
     assert ParkedRecord.objects.filter(reason="revoked").count() == 2
     hand.open()
     hand.sees("平板已停用")
