@@ -39,13 +39,20 @@ def set_up() -> None:
 
 def median(work: Callable[[], object], rounds: int = 15) -> float:
     """Milliseconds of one round, the middle of many, after a warm-up."""
-    work()
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
+    return medians(work, rounds=rounds)[0]
+
+
+def medians(*works: Callable[[], object], rounds: int = 15) -> list[float]:
+    """The same of several works that take turns, so that a busy moment slows all of them down."""
+    times: list[list[float]] = [[] for _ in works]
+    for work in works:
         work()
-        times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times)
+    for _ in range(rounds):
+        for work, taken in zip(works, times, strict=True):
+            start = time.perf_counter()
+            work()
+            taken.append((time.perf_counter() - start) * 1000)
+    return [statistics.median(taken) for taken in times]
 
 
 def bare_sql(work: Callable[[], object]) -> tuple[Callable[[], None], int]:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 
-from benchmarks.measuring import Ratio, bare_sql, median, report, set_up
+from benchmarks.measuring import Ratio, bare_sql, medians, report, set_up
 
 
 def pages() -> dict[str, Callable[[], None]]:
@@ -80,7 +80,7 @@ def main() -> int:
     rows = []
     for name, page in found.items():
         bare, queries = bare_sql(page)
-        taken, sql = median(page), median(bare)
+        taken, sql = medians(page, bare)
         if os.environ.get("BENCH_GROWTH"):
             rows += [Ratio(name, taken, 0), Ratio(f"{name}, queries", queries, 0)]
         elif name in LIMITS:

@@ -17,7 +17,7 @@ PYTHON = sys.executable
 SCHOOLS = {
     "term": ("--classes", "36", "--years", "1"),
     "torture": ("--classes", "18", "--years", "1"),
-    "years": ("--classes", "36", "--years", "5", "--entries-per-sheet", "6"),
+    "years": ("--classes", "36", "--years", "5", "--entries-per-sheet", "8"),
 }
 
 

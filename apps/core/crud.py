@@ -15,7 +15,6 @@ from functools import cached_property
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.db import IntegrityError, models, transaction
 from django.forms import BaseForm, modelform_factory
 from django.http import HttpRequest, HttpResponse
@@ -125,7 +124,7 @@ class CRUDView(SheetPages, BulkPages, View):
         rows, name = self.rows, self.url_name("list")
         table = rows.table
         # Knowing its paginator, the table counts the rows instead of loading them all.
-        table.paginator = Paginator(table.rows, self.per_page)
+        table.paginator = lists.BoundedPaginator(table, self.per_page)
         table.page = table.paginator.get_page(request.GET.get("page"))
         context = {
             "table": table,

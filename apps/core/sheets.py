@@ -9,6 +9,7 @@ from datetime import datetime
 
 import segno
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.exports import xlsx_response
+from apps.core.lists import MOST
 
 WIDE = 6  # columns beyond which a printed sheet lies on its side
 BLANK_LINES = 20
@@ -77,16 +79,16 @@ class SheetPages:
 
     def export_page(self, request: HttpRequest) -> HttpResponse:
         """Exactly the rows and columns of the list as a workbook."""
-        if self.rows.problems:
-            return redirect(self._list_address())
+        if refused := self._refused():
+            return refused
         chosen = self.rows.chosen
         name = file_name(self.verbose_name, heading(request.user, chosen), chosen)
         return xlsx_response(self.verbose_name, self.rows.header, self.rows.cells(), filename=name)
 
     def print_page(self, request: HttpRequest) -> HttpResponse:
         """Exactly the rows and columns of the list on paper."""
-        if self.rows.problems:
-            return redirect(self._list_address())
+        if refused := self._refused():
+            return refused
         return self._sheet("core/print.html", {"cells": self.rows.texts()})
 
     def blank_page(self, request: HttpRequest) -> HttpResponse:
@@ -103,6 +105,14 @@ class SheetPages:
             "qr": qr_code(back),
         }
         return self.render(template, context)
+
+    def _refused(self) -> HttpResponse | None:
+        """Back to the list where a filter is not understood, or nobody could read that much."""
+        if not self.rows.problems and not self.rows.are_too_many:
+            return None
+        if not self.rows.problems:
+            messages.error(self.request, f"超过{MOST}条，请先筛选，再导出或打印。")
+        return redirect(self._list_address())
 
     def _list_address(self) -> str:
         """The list with the same filters; it is the page that says which one is not understood."""

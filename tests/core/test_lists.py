@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from apps.core import lists
 from apps.core.filters import filter_for
 from apps.core.models import SavedView
 from apps.school.calendar.services import lay_out_term
@@ -180,6 +181,27 @@ def test_a_page_loads_its_own_rows_alone(office):
     assert len(loaded) == 2
     assert "COUNT" in loaded[0]
     assert "LIMIT 50" in loaded[1]
+
+
+def test_a_list_without_end_is_leafed_through_up_to_a_limit_and_then_narrowed(
+    office, places, monkeypatch
+):
+    monkeypatch.setattr(lists, "MOST", 2)
+    response = office.get(PLACES)
+    assert len(names(response)) == 2
+    assert "只列出前" in response.content.decode()
+    assert "只列出前" not in office.get(PLACES, {"q": "教室"}).content.decode()
+
+
+@pytest.mark.parametrize("page", ["export", "print"])
+def test_more_rows_than_anybody_could_read_are_neither_printed_nor_exported(
+    office, places, monkeypatch, page
+):
+    monkeypatch.setattr(lists, "MOST", 2)
+    response = office.get(reverse(f"school:place-{page}"), follow=True)
+    assert response.redirect_chain == [(PLACES, 302)]
+    assert "请先筛选，再导出或打印" in response.content.decode()
+    assert office.get(reverse(f"school:place-{page}"), {"q": "教室"}).status_code == 200
 
 
 def test_the_last_filters_are_offered_when_one_comes_back(office, places):

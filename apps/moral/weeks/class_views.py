@@ -1,46 +1,18 @@
 """我的班级这一周: every point behind a class's number."""
 
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
-
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from apps.inspections.models import Entry, Monitor, Programme, Sheet, State
-from apps.inspections.sheets.summaries import day_scores, day_totals
 from apps.moral.weeks import services
+from apps.moral.weeks.class_days import class_days
 from apps.moral.weeks.rules import sees_drafts, sees_points_of
 from apps.moral.weeks.views import reading, result_of, weeks_of
 from apps.school.calendar import services as calendar
-from apps.school.models import Enrolment, SchoolClass, Term
+from apps.school.models import SchoolClass, Term
 from apps.school.roles import facts
-
-
-@dataclass
-class Event:
-    """One entry with who found it, ready to be read."""
-
-    entry: Entry
-    checkers: str
-    was_corrected: bool
-
-
-@dataclass
-class ClassDay:
-    """A class's day: the score by category, what was found, what was not looked at."""
-
-    on: date
-    sentence: str
-    scores: list[Decimal | None] = field(default_factory=list)
-    total: Decimal | None = None
-    bonus: Decimal = Decimal(0)
-    events: list[Event] = field(default_factory=list)
-    missed: list[str] = field(default_factory=list)
-    exempt: bool = False
 
 
 @login_required
@@ -96,100 +68,12 @@ def _days(user, term: Term, week: int, school_class: SchoolClass, *, shows_all: 
         first, last = services.span(programme, term, week)
     except ValidationError as refusal:
         return {"days": [], "problem": refusal.messages[0]}
-    days = {
-        on: ClassDay(on, _sentence(on))
-        for on in calendar.school_days(first, min(last, timezone.localdate()))
-    }
-    categories: list[str] = []
-    if shows_all or sees_drafts(user):
-        categories = _fill_scores(days, programme, first, last, school_class)
-    sheets = Sheet.objects.filter(
-        round__programme=programme,
-        round__date__range=(first, last),
-        school_class=school_class,
+    drafts = sees_drafts(user)
+    days, categories = class_days(
+        programme,
+        school_class,
+        calendar.school_days(first, min(last, timezone.localdate())),
+        scored=shows_all or drafts,
+        drafts=drafts,
     )
-    _fill_missed(days, sheets)
-    out = sheets if sees_drafts(user) else sheets.out()
-    _fill_events(days, out)
-    return {
-        "days": list(days.values()),
-        "categories": categories,
-        "appealable": programme.appealable,
-    }
-
-
-def _sentence(on: date) -> str:
-    return f"{on.month}月{on.day}日 周{calendar.WEEKDAY_NAMES[on.weekday()]}"
-
-
-def _fill_scores(
-    days: dict[date, ClassDay], programme: Programme, first: date, last: date, school_class
-) -> list[str]:
-    scores = day_scores(programme, first, last, [school_class])
-    categories = list(dict.fromkeys(score.category for score in scores))
-    found = {(score.date, score.category): score.score for score in scores}
-    for total in day_totals(programme, first, last, [school_class]):
-        day = days.get(total.date)
-        if day:
-            day.total, day.bonus = total.total, total.bonus
-            day.scores = [found.get((total.date, name)) for name in categories]
-    return categories
-
-
-def _fill_missed(days: dict[date, ClassDay], sheets) -> None:
-    unseen = sheets.filter(state__in=[State.MISSED, State.EXEMPT]).select_related("round__slot")
-    for sheet in unseen.order_by("round__slot__starts"):
-        day = days.get(sheet.round.date)
-        if day and sheet.state == State.EXEMPT:
-            day.exempt = True
-        elif day:
-            day.missed.append(str(sheet.round.slot or "当天"))
-
-
-def _fill_events(days: dict[date, ClassDay], sheets) -> None:
-    entries = list(
-        Entry.objects.filter(sheet__in=sheets)
-        .select_related(
-            "item__category",
-            "appeal",
-            "sheet__round__slot",
-            "sheet__inspector",
-            "sheet__monitor",
-            "sheet__second_monitor",
-        )
-        .prefetch_related("sheet__corrections")
-        .order_by("sheet__round__date", "sheet__round__slot__starts", "item__category__order", "pk")
-    )
-    badges = _badges(entries)
-    for entry in entries:
-        day = days.get(entry.sheet.round.date)
-        if day is None:
-            continue
-        sheet = entry.sheet
-        people = [badges.get(pk) for pk in (sheet.monitor_id, sheet.second_monitor_id) if pk]
-        checkers = "、".join(filter(None, people)) or str(sheet.inspector or "")
-        changed = {found.item_id for found in sheet.corrections.all()}
-        day.events.append(Event(entry, checkers, entry.item_id in changed))
-
-
-def _badges(entries: list[Entry]) -> dict[int, str]:
-    """Monitors by class and badge, 四（2）班3号: enough to ask the counsellor about, and no name."""
-    sheets = [entry.sheet for entry in entries]
-    monitors: dict[int, Monitor] = {}
-    for sheet in sheets:
-        for monitor in (sheet.monitor, sheet.second_monitor):
-            if monitor:
-                monitors[monitor.pk] = monitor
-    if not monitors:
-        return {}
-    on = sheets[0].round.date
-    places = Enrolment.objects.on(on).filter(
-        pupil__in={monitor.pupil_id for monitor in monitors.values()}
-    )
-    classes = {
-        place.pupil_id: place.school_class for place in places.select_related("school_class")
-    }
-    return {
-        pk: f"{classes.get(monitor.pupil_id, '')}{monitor.badge}号"
-        for pk, monitor in monitors.items()
-    }
+    return {"days": days, "categories": categories}
