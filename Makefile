@@ -17,7 +17,7 @@ up: $(VENV)/ready
 
 test: $(VENV)/ready-dev
 	@$(BIN)/python -m tests.chromium
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 bench torture: $(VENV)/ready
 	@$(BIN)/python -m benchmarks.$(subst bench,run,$@)

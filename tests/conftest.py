@@ -1,5 +1,6 @@
 """What every test may ask for: fresh Redis, files in a place of their own, a browser."""
 
+import gc
 import os
 import re
 from collections.abc import Iterator
@@ -7,16 +8,30 @@ from pathlib import Path
 
 import pytest
 import redis
+from _pytest import runner
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 
 from jiaoxi import embedded
 from tests.chromium import find_chromium
+from tests.deep_stack import in_one_piece
+from tests.fresh_tables import FreshTables
 
 # Playwright's event loop runs in the tests' own thread; Django takes it for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 SCREENS = embedded.VAR_DIR / "screens"
+# Longest first: a file goes to one worker, and neither may wait for the other in the end.
+LONG_FILES = [
+    "test_permissions.py",
+    "test_sections.py",
+    "test_sections_in_browser.py",
+    "test_supervisor.py",
+    "test_hostile.py",
+    "test_admin.py",
+    "test_demo.py",
+]
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +41,16 @@ def django_db_modify_db_settings(django_db_blocker) -> None:
         for name in ("fsync", "synchronous_commit", "full_page_writes"):
             cursor.execute(f"ALTER SYSTEM SET {name} = off")
         cursor.execute("SELECT pg_reload_conf()")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """After a test that commits, the tables become what they are now."""
+    with django_db_blocker.unblock():
+        tables = FreshTables()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda test: tables.restore())
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -85,10 +110,23 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
-def pytest_collection_modifyitems(items) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem) -> bool:
+    return in_one_piece(runner.pytest_runtest_protocol, item, nextitem)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: the garbage collector need not look through it each time."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "page" in item.fixturenames or "browser" in item.fixturenames:
             item.add_marker("browser")
+    place = {name: number for number, name in enumerate(LONG_FILES)}
+    items.sort(key=lambda item: place.get(item.path.name, len(place)))
 
 
 @pytest.fixture

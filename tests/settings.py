@@ -23,5 +23,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 # The tests' tables are made from the models, in a tenth of the time of the migrations; that both
-# come to the same is itself tested (tests/ops/test_migrations.py).
+# come to the same is itself tested (tests/ops/test_supervisor.py).
 PGTRIGGER_INSTALL_ON_MIGRATE = PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True

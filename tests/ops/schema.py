@@ -1,14 +1,8 @@
-"""The migrations come to the same database as the models, from which the other tests make theirs."""
+"""What the portal's tables are made of, to compare two databases."""
 
 import re
-import sys
 
-import psycopg2
-import pytest
 from django.apps import apps
-from django.db import connection
-
-from tests.ops.processes import Process, clean_environment, fresh_directory, wait_until
 
 # Name and definition of everything that a table is made of.
 SCHEMA = """
@@ -40,26 +34,3 @@ def schema(cursor) -> set[tuple[str, ...]]:
     cursor.execute(SCHEMA)
     rows = [row for row in cursor.fetchall() if row[0].partition("_")[0] in ours]
     return {(table, name, CASTS.sub("", definition)) for table, name, definition in rows}
-
-
-@pytest.mark.django_db
-def test_migrations_and_models_come_to_the_same_database():
-    var = fresh_directory("migrations")
-    environment = clean_environment() | {
-        "DJANGO_SETTINGS_MODULE": "jiaoxi.settings",
-        "JIAOXI_VAR": str(var),
-        "DEBUG": "on",
-    }
-    program = (
-        "from django.core.management import execute_from_command_line as run; import time;"
-        "run(['manage.py', 'migrate', '-v0']); print('migrated', flush=True); time.sleep(60)"
-    )
-    with Process(sys.executable, "-uc", program, **environment) as migrated:
-        wait_until(lambda: "migrated" in migrated.output(), 600)
-        with psycopg2.connect(host=str(var / "run"), user="jiaoxi", dbname="jiaoxi") as made:
-            by_migrations = schema(made.cursor())
-        made.close()
-    with connection.cursor() as cursor:
-        by_models = schema(cursor)
-    assert by_migrations ^ by_models == set()
-    assert len(by_models) > 1000
