@@ -23,7 +23,8 @@ def standing(staff: Iterable[Staff], on: date | None = None) -> dict[int, list[s
     for tenure in tenures.select_related("school_class"):
         words[tenure.staff_id].append(f"{tenure.school_class}班主任")
     taught = TeachingAssignment.objects.on(on).filter(staff__in=staff)
-    for pk, sentence in _lessons(taught.select_related("school_class", "subject")):
+    taught = taught.select_related("school_class", "subject").order_by("school_class", "subject")
+    for pk, sentence in _lessons(taught):
         words[pk].append(sentence)
     return words
 
