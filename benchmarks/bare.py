@@ -9,17 +9,37 @@ from jiaoxi.urls import handler404, urlpatterns
 
 __all__ = ["handler404", "urlpatterns"]
 
-TABLE = "CREATE TABLE IF NOT EXISTS benchmark_bare (id bigserial PRIMARY KEY, body text)"
+# As many rows as a batch has records, as wide and as unique as a sheet with its entry.
+TABLE = """
+DROP TABLE IF EXISTS benchmark_bare;
+CREATE TABLE benchmark_bare (
+    id bigserial PRIMARY KEY, batch uuid DEFAULT gen_random_uuid(), uuid uuid, date date,
+    slot_id bigint, class_id bigint, version_id bigint, monitor_id bigint,
+    second_monitor_id bigint, opened_at timestamptz, saved_at timestamptz, sent_at timestamptz,
+    note text, entries jsonb, UNIQUE (batch, uuid)
+);
+"""
+_INSERT = """
+INSERT INTO benchmark_bare (
+    uuid, date, slot_id, class_id, version_id, monitor_id, second_monitor_id, opened_at, saved_at,
+    sent_at, note, entries
+)
+SELECT uuid, date, slot_id, class_id, version_id, monitor_id, second_monitor_id, opened_at,
+    saved_at, sent_at, note, entries
+FROM jsonb_to_recordset(%s::jsonb -> 'records') AS record (
+    uuid uuid, date date, slot_id bigint, class_id bigint, version_id bigint, monitor_id bigint,
+    second_monitor_id bigint, opened_at timestamptz, saved_at timestamptz, sent_at timestamptz,
+    note text, entries jsonb
+)
+RETURNING id
+"""
 
 
 @csrf_exempt
 def insert(request: HttpRequest) -> JsonResponse:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO benchmark_bare (body) VALUES (%s) RETURNING id", [request.body.decode()]
-        )
-        (key,) = cursor.fetchone()
-    return JsonResponse({"id": key})
+        cursor.execute(_INSERT, [request.body.decode()])
+        return JsonResponse({"ids": [key for (key,) in cursor.fetchall()]})
 
 
 urlpatterns = [path("bare/", insert), *urlpatterns]

@@ -19,7 +19,8 @@ REQUESTS = 60  # by each sender
 TABLETS, PEOPLE = 36, 70
 RUSH_SECONDS = 40
 P95_MILLISECONDS = 500
-PAGES = ["/", "/todo/mine/", "/todo/inbox/", "/school/schoolclass/", "/notices/notice/", "/plan/"]
+STANDING = b'{"waiting": 0, "failed": 0, "app": "benchmark"}'
+PAGES = ["/", "/todo/", "/todo/inbox/", "/school/schoolclass/", "/notices/notice/", "/plan/"]
 
 
 def main() -> int:
@@ -74,10 +75,10 @@ def rush() -> list[Ratio]:
     people = [Client(PORT, Cookie=cookie) for cookie in _cookies(PEOPLE)]
 
     def send(number: int) -> None:
-        mine = waiting[number::TABLETS]
+        """What the app does when the network is there: records, then the day, then its standing."""
+        tablets[number].post("/api/tablet/records", batch(waiting[number::TABLETS]))
         tablets[number].get("/api/tablet/day")
-        for at in range(0, len(mine), 7):
-            tablets[number].post("/api/tablet/records", batch(mine[at : at + 7]))
+        tablets[number].post("/api/tablet/status", STANDING)
 
     def browse(number: int) -> None:
         chance = random.Random(number)

@@ -29,8 +29,10 @@ from benchmarks.serving import Client
 PORT, RECEIVER_PORT = 8498, 8499
 TABLETS, RECORDS, TOLD = 20, 5_000, 40
 SECONDS_AT_MOST = 480
+# Records in a request and seconds between two: slow enough that all four are hit again and again.
+AT_ONCE, REST = 5, (0.5, 2.0)
 # Seconds between two blows, so that the piece before has come back more often than not.
-PAUSE = (4.0, 8.0)
+PAUSE = (2.0, 6.0)
 VICTIMS = {
     "web": "gunicorn",
     "worker": "celery --quiet --app jiaoxi worker",
@@ -103,10 +105,10 @@ class Tablet(threading.Thread):
         self.tries = 0
 
     def run(self) -> None:
-        from benchmarks.tablets import BATCH, batch
+        from benchmarks.tablets import batch
 
         while self.waiting and time.monotonic() < self.deadline:
-            sent = self.waiting[:BATCH]
+            sent = self.waiting[:AT_ONCE]
             self.tries += 1
             client = Client(PORT, Authorization=f"Bearer {self.token}")
             try:
@@ -120,7 +122,7 @@ class Tablet(threading.Thread):
             for row in results:
                 self.acknowledged[row["status"]] += 1
             self.waiting = [record for record in self.waiting if record["uuid"] not in known]
-            time.sleep(0.3 if known else random.uniform(0.5, 1.5))
+            time.sleep(random.uniform(*REST))
 
 
 def main() -> int:

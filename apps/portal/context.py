@@ -1,5 +1,7 @@
 """What every page of the portal shows around its content."""
 
+from functools import cache
+
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -28,16 +30,20 @@ def portal(request: HttpRequest) -> dict:
     }
 
 
+# The menu's eighty addresses never change while the portal runs.
+_address = cache(reverse)
+
+
 def menu_for(request: HttpRequest) -> list[dict]:
     """The sections and lines that this person may open, the present one marked."""
     lines = [
         (
             section,
-            [(item, reverse(item.url)) for item in section.items if item.shown_to(request.user)],
+            [(item, _address(item.url)) for item in section.items if item.shown_to(request.user)],
         )
         for section in MENU
     ]
-    home = reverse("portal:home")
+    home = _address("portal:home")
     urls = [
         url
         for _, items in lines

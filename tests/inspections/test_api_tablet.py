@@ -289,7 +289,7 @@ def test_the_day_costs_the_same_number_of_queries_however_large_the_school(walk,
         ItemFactory(category=walk.category, code=f"X{number}")
         SheetFactory(round=walk.round, school_class=SchoolClassFactory())
         SlotFactory(programme=walk.programme, starts=time(10 + number), ends=time(10 + number, 30))
-    assert queries() == before <= 15
+    assert queries() == before <= 17
 
 
 # -- photos ----------------------------------------------------------------------------------------

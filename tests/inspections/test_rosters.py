@@ -56,7 +56,7 @@ def test_the_routes_of_several_days_are_those_of_each_day(roster, django_assert_
     )
     days = calendar.days(TODAY - timedelta(days=2), TODAY + timedelta(days=8))
     programme = roster.programme
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         found = routes_of_days(programme, days)
     assert found == {day.date: routes(programme, day.date) for day in days}
     replaced = [
@@ -77,9 +77,9 @@ def test_routes_follow_the_building_then_grade_and_number():
         assert walked == sorted(walked)
 
 
-def test_todays_routes_cost_four_queries(roster, django_assert_num_queries):
+def test_todays_routes_cost_six_queries(roster, django_assert_num_queries):
     programme = roster.programme
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         found = routes(programme, TODAY)
     assert len(found) == 2 * 3
     assert sum(len(route.classes) for route in found) == 2 * SchoolClass.objects.count()

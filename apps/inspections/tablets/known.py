@@ -8,21 +8,82 @@ from functools import reduce
 from operator import or_
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import JSONObject, TruncWeek
+from django.db import connection
+from django.db.models import Q, Value
 
 from apps.inspections.checklists.models import ChecklistVersion, Item
 from apps.inspections.parked.models import ParkedRecord
 from apps.inspections.programmes.models import Slot
-from apps.inspections.rosters.models import Monitor, Substitution, Team, Turn
+from apps.inspections.rosters.models import Monitor
 from apps.inspections.rounds.models import Round
-from apps.inspections.sheets.models import Sheet, State
+from apps.inspections.sheets.models import Sheet
 from apps.inspections.tablets.schemas import RecordIn
-from apps.school.models import Day, Enrolment, SchoolClass
+from apps.school.models import SchoolClass
 
-WEEK = dt.timedelta(days=6)
+# Three questions in plain SQL: at 7:45 every tablet asks them at once, and the ORM takes ten times
+# as long to put them into words as Postgres to answer.
+
+# The place of each round in the calendar, and whether its week is locked.
+_WEEKS = """
+SELECT round.id, day.term_id, day.week, EXISTS (
+    SELECT FROM inspections_sheet sheet
+    JOIN inspections_round other ON other.id = sheet.round_id
+    WHERE sheet.state = 'locked' AND other.programme_id = round.programme_id
+      AND other.date BETWEEN date_trunc('week', round.date)::date
+                         AND date_trunc('week', round.date)::date + 6
+)
+FROM inspections_round round
+LEFT JOIN school_day day ON day.date = round.date
+WHERE round.id = ANY(%s)
+"""
+
+# Which classes each monitor avoids, and was in: class, first and last day.
+_PEOPLE = """
+SELECT monitor.id,
+    ARRAY(SELECT schoolclass_id FROM inspections_monitor_avoids WHERE monitor_id = monitor.id),
+    ARRAY(
+        SELECT json_build_array(school_class_id, starts, coalesce(ends, 'infinity'))
+        FROM school_enrolment enrolment
+        WHERE enrolment.pupil_id = monitor.pupil_id
+          AND starts <= %(last)s AND coalesce(ends, 'infinity') >= %(first)s
+    )
+FROM inspections_monitor monitor
+WHERE monitor.id = ANY(%(monitors)s)
+"""
+
+# Whose turn it was: the team's members, and who stood in for whom, from when to when.
+_TURNS = """
+SELECT roster.term_id, turn.week, turn.slot_id, turn.school_class_id,
+    ARRAY(SELECT monitor_id FROM inspections_team_members WHERE team_id = turn.team_id),
+    ARRAY(
+        SELECT json_build_array(absent_id, substitute_id, first, last)
+        FROM inspections_substitution away
+        WHERE away.team_id = turn.team_id
+          AND first <= %(last)s AND last >= %(first)s
+        ORDER BY away.id
+    )
+FROM inspections_turn turn
+JOIN inspections_roster roster ON roster.id = turn.roster_id
+JOIN inspections_slot slot ON slot.id = turn.slot_id AND slot.programme_id = roster.programme_id
+WHERE roster.term_id = ANY(%(terms)s) AND turn.week = ANY(%(weeks)s)
+  AND turn.slot_id = ANY(%(slots)s) AND turn.school_class_id = ANY(%(classes)s)
+"""
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Whose turn a class was in a slot of a week, and who stood in for whom on which days."""
+
+    members: frozenset[int]
+    away: list[tuple[int, int, str, str]]
+
+    def on(self, date: dt.date) -> set[int]:
+        found = set(self.members)
+        for absent, substitute, first, last in self.away:
+            if first <= date.isoformat() <= last:
+                found.discard(absent)
+                found.add(substitute)
+        return found
 
 
 @dataclass
@@ -34,8 +95,8 @@ class Known:
     stored: dict[UUID, Sheet | ParkedRecord] = field(default_factory=dict)
     items: dict[int, Item] = field(default_factory=dict)
     monitors: dict[int, Monitor] = field(default_factory=dict)
-    # (term, week, slot, class) → the team's members and who stands in for whom
-    turns: dict[tuple[int, int, int, int], Turn] = field(default_factory=dict)
+    # By term, week, slot and class.
+    duties: dict[tuple[int, int, int, int], Duty] = field(default_factory=dict)
     slots: set[int] = field(default_factory=set)
     classes: dict[int, SchoolClass] = field(default_factory=dict)
     versions: set[int] = field(default_factory=set)
@@ -50,26 +111,15 @@ class Known:
     def class_on(self, monitor: Monitor, on: dt.date) -> int | None:
         """The class that a monitor was in on a day."""
         return next(
-            (
-                enrolled["class"]
-                for enrolled in monitor.enrolled
-                if enrolled["starts"] <= on.isoformat() <= (enrolled["ends"] or "9999")
-            ),
+            (pk for pk, starts, ends in monitor.enrolled if starts <= on.isoformat() <= ends),
             None,
         )
 
     def on_duty(self, record: RecordIn) -> set[int] | None:
         """Who was to check the class in this round; None where the roster names nobody."""
         round = self.round_of(record)
-        turn = self.turns.get((round.term_id, round.week, round.slot_id, record.class_id))
-        if turn is None:
-            return None
-        members = set(turn.members)
-        for away in turn.substitutions:
-            if away["first"] <= record.date.isoformat() <= away["last"]:
-                members.discard(away["absent"])
-                members.add(away["substitute"])
-        return members
+        duty = self.duties.get((round.term_id, round.week, round.slot_id, record.class_id))
+        return duty and duty.on(record.date)
 
 
 def load(records: Sequence[RecordIn], *, uuids: Collection[UUID]) -> Known:
@@ -91,7 +141,7 @@ def load(records: Sequence[RecordIn], *, uuids: Collection[UUID]) -> Known:
         {entry.item_id for record in records for entry in record.entries}
     )
     known.monitors = _monitors(records)
-    known.turns = _turns(known, records)
+    known.duties = _duties(known, records)
     known.slots = {round.slot_id for round in known.rounds.values()}
     known.versions = {round.version_id for round in known.rounds.values()}
     known.classes = {sheet.school_class_id: sheet.school_class for sheet in known.sheets.values()}
@@ -100,28 +150,18 @@ def load(records: Sequence[RecordIn], *, uuids: Collection[UUID]) -> Known:
 
 
 def _rounds(records: Sequence[RecordIn]) -> dict[tuple[int, dt.date], Round]:
-    """The rounds with their place in the calendar, and whether their week is locked."""
-    monday = TruncWeek(ExpressionWrapper(OuterRef("date"), models.DateField()))
-    locked = Sheet.objects.filter(
-        state=State.LOCKED,
-        round__programme=OuterRef("programme"),
-        round__date__range=(monday, monday + WEEK),
+    """The rounds with ``term_id`` and ``week`` of their day, and ``week_is_locked``."""
+    found = Round.objects.filter(
+        slot__in={record.slot_id for record in records},
+        date__in={record.date for record in records},
+        grade=None,
     )
-    day = Day.objects.filter(date=OuterRef("date"))
-    rounds = (
-        Round.objects.filter(
-            slot__in={record.slot_id for record in records},
-            date__in={record.date for record in records},
-            grade=None,
-        )
-        .select_related("slot", "programme__department", "version__checklist")
-        .annotate(
-            week=Subquery(day.values("week")),
-            term_id=Subquery(day.values("term_id")),
-            week_is_locked=Exists(locked),
-        )
-    )
-    return {(round.slot_id, round.date): round for round in rounds}
+    rounds = {
+        round.pk: round for round in found.select_related("slot", "programme", "version__checklist")
+    }
+    for pk, term, week, locked in _fetch(_WEEKS, [list(rounds)]):
+        rounds[pk].term_id, rounds[pk].week, rounds[pk].week_is_locked = term, week, locked
+    return {(round.slot_id, round.date): round for round in rounds.values()}
 
 
 def _locked_sheets(known: Known, records: Sequence[RecordIn]) -> dict[tuple[int, int], Sheet]:
@@ -167,49 +207,38 @@ def _stored(uuids: Collection[UUID]) -> dict[UUID, Sheet | ParkedRecord]:
 
 def _monitors(records: Sequence[RecordIn]) -> dict[int, Monitor]:
     """The monitors with the classes that they avoid (``avoided``) and were in (``enrolled``)."""
-    dates = [record.date for record in records]
-    enrolled = Enrolment.objects.filter(
-        Q(ends=None) | Q(ends__gte=min(dates)), pupil=OuterRef("pupil"), starts__lte=max(dates)
-    ).values(json=JSONObject(**{"class": "school_class_id", "starts": "starts", "ends": "ends"}))
-    avoided = Monitor.avoids.through.objects.filter(monitor=OuterRef("pk"))
     ids = {record.monitor_id for record in records}
     ids |= {record.second_monitor_id for record in records if record.second_monitor_id}
-    rows = Monitor.objects.select_related("pupil").annotate(
-        avoided=ArraySubquery(avoided.values("schoolclass_id")),
-        enrolled=ArraySubquery(enrolled),
-    )
-    return rows.in_bulk(ids)
+    monitors = Monitor.objects.select_related("pupil").in_bulk(ids)
+    values = {"monitors": list(ids), **_span(records)}
+    for pk, avoided, enrolled in _fetch(_PEOPLE, values):
+        monitors[pk].avoided, monitors[pk].enrolled = avoided, enrolled
+    return monitors
 
 
-def _turns(known: Known, records: Sequence[RecordIn]) -> dict[tuple[int, int, int, int], Turn]:
-    """Whose turn it was, with the members of the team and who stands in for one of them."""
-    dates = [record.date for record in records]
-    rounds = known.rounds.values()
-    members = Team.members.through.objects.filter(team=OuterRef("team")).values("monitor_id")
-    away = (
-        Substitution.objects.filter(
-            team=OuterRef("team"), first__lte=max(dates), last__gte=min(dates)
-        )
-        .order_by("pk")
-        .values(
-            json=JSONObject(absent="absent", substitute="substitute", first="first", last="last")
-        )
-    )
-    turns = Turn.objects.filter(
-        roster__programme=F("slot__programme"),
-        roster__term__in={round.term_id for round in rounds},
-        week__in={round.week for round in rounds if round.week},
-        slot__in={round.slot_id for round in rounds},
-        school_class__in={record.class_id for record in records},
-    ).annotate(
-        term_id=F("roster__term"),
-        members=ArraySubquery(members),
-        substitutions=ArraySubquery(away),
-    )
-    return {
-        (turn.term_id, turn.week, turn.slot_id, turn.school_class_id): turn
-        for turn in turns.order_by()
+def _duties(known: Known, records: Sequence[RecordIn]) -> dict[tuple[int, int, int, int], Duty]:
+    rounds = [round for round in known.rounds.values() if round.week]
+    values = {
+        "terms": list({round.term_id for round in rounds}),
+        "weeks": list({round.week for round in rounds}),
+        "slots": list({round.slot_id for round in rounds}),
+        "classes": list({record.class_id for record in records}),
+        **_span(records),
     }
+    return {
+        tuple(key): Duty(frozenset(members), away) for *key, members, away in _fetch(_TURNS, values)
+    }
+
+
+def _span(records: Sequence[RecordIn]) -> dict[str, dt.date]:
+    dates = [record.date for record in records]
+    return {"first": min(dates), "last": max(dates)}
+
+
+def _fetch(sql: str, values: Sequence | dict) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
 
 
 def _ask_for_the_rest(known: Known, records: Sequence[RecordIn]) -> None:

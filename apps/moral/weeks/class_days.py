@@ -105,29 +105,33 @@ def _fill_missed(days: dict[date, ClassDay], sheets: list[Sheet]) -> None:
 
 
 def _fill_events(days: dict[date, ClassDay], sheets: list[Sheet], *, appealable: bool) -> None:
-    known = {sheet.pk: (place, sheet) for place, sheet in enumerate(sheets)}
-    found = Entry.objects.filter(sheet__in=known).select_related("item__category", "appeal")
-    entries = sorted(
-        found.order_by("item__category__order", "pk"), key=lambda entry: known[entry.sheet_id][0]
-    )
+    found: dict[int, list[Entry]] = {sheet.pk: [] for sheet in sheets}
+    entries = list(Entry.objects.filter(sheet__in=found).select_related("appeal").order_by("pk"))
+    for entry in entries:
+        found[entry.sheet_id].append(entry)
+    # A class's week has the same few items again and again: each is fetched once.
+    items = Item.objects.select_related("category").in_bulk({one.item_id for one in entries})
     badges = _badges(sheets)
     url = reverse("inspections:sheet-detail", args=[0])
-    for entry in entries:
-        sheet = known[entry.sheet_id][1]
+    for sheet in sheets:
         changed = {correction.item_id for correction in sheet.corrections.all()}
         people = [badges.get(pk) for pk in (sheet.monitor_id, sheet.second_monitor_id) if pk]
-        days[sheet.round.date].events.append(
+        checkers = "、".join(filter(None, people)) or str(sheet.inspector or "")
+        for entry in found[sheet.pk]:
+            entry.item = items[entry.item_id]
+        days[sheet.round.date].events += [
             Event(
                 slot=str(sheet.round.slot or ""),
                 what=_what(entry),
                 points=_points(entry),
                 note=entry.note or sheet.note,
-                checkers="、".join(filter(None, people)) or str(sheet.inspector or ""),
+                checkers=checkers,
                 was_corrected=entry.item_id in changed,
                 state=_state(entry, sheet, appealable=appealable),
                 url=url.replace("/0/", f"/{sheet.pk}/"),
             )
-        )
+            for entry in sorted(found[sheet.pk], key=lambda one: one.item.category.order)
+        ]
 
 
 def _what(entry: Entry) -> str:
