@@ -1,5 +1,6 @@
 // Nothing typed is lost: a form marked data-draft keeps what is typed in this browser until the server has accepted it.
 // A draft belongs to one person and one address, is offered with its time, and is forgotten after a week or at logout.
+// A form whose rows come and go names in data-draft the address that shows the rows again as they were.
 (() => {
   const WEEK = 7 * 24 * 3600 * 1000;
   const PREFIX = `draft:${document.body.dataset.user}:`;
@@ -26,9 +27,20 @@
     });
   }
 
+  // As the browser would have sent it: a box that is not ticked says nothing.
+  function resend(form, draft) {
+    const again = Object.assign(document.createElement("form"), { method: "post", action: form.dataset.draft, hidden: true });
+    const add = (name, value) => again.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    add("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    add("seen", draft.seen);
+    draft.shape.split(",").forEach((name, index) => draft.values[index] !== false && add(name, draft.values[index] === true ? "on" : draft.values[index]));
+    form.after(again);
+    again.submit();
+  }
+
   function offer(form, key, draft) {
     const minutes = Math.max(1, Math.round((Date.now() - draft.at) / 60000));
-    const ago = minutes < 60 ? `${minutes} 分钟前` : new Date(draft.at).toLocaleString("zh-CN", { dateStyle: "medium", timeStyle: "short" });
+    const ago = minutes < 60 ? `${minutes}分钟前` : new Date(draft.at).toLocaleString("zh-CN", { dateStyle: "medium", timeStyle: "short" });
     const box = document.createElement("div");
     box.className = "message message-warning draft-offer";
     box.setAttribute("role", "status");
@@ -41,24 +53,26 @@
       });
       box.append(element);
     };
-    button("恢复", () => fill(form, draft.values));
+    button("恢复", () => (form.dataset.draft ? resend(form, draft) : fill(form, draft.values)));
     button("丢弃", () => localStorage.removeItem(key));
     form.before(box);
   }
 
   function keep(form) {
-    const key = PREFIX + location.pathname;
+    const key = PREFIX + new URL(form.getAttribute("action") ?? "", location).pathname;
     const draft = read(key);
     const shape = fields(form).map((field) => field.name).join();
     let dirty = "bound" in form.dataset;
     let timer;
-    if (draft && draft.shape === shape && !dirty) offer(form, key, draft);
     const note = Object.assign(document.createElement("span"), { className: "text-quiet" });
     form.querySelector(".form-end")?.append(note);
     const save = () => {
-      write(key, { at: Date.now(), shape, values: valuesOf(form) });
+      if (!form.isConnected) return;
+      write(key, { at: Date.now(), shape, values: valuesOf(form), seen: form.elements.seen?.value });
       note.textContent = "草稿已存在本机";
     };
+    if (dirty) save();
+    else if (draft && (form.dataset.draft || draft.shape === shape)) offer(form, key, draft);
     form.addEventListener("input", () => {
       dirty = true;
       clearTimeout(timer);
@@ -70,16 +84,18 @@
       write(key, { ...read(key), sent: true });
       dirty = false;
     });
-    addEventListener("beforeunload", (event) => dirty && event.preventDefault());
+    addEventListener("beforeunload", (event) => dirty && form.isConnected && event.preventDefault());
   }
 
-  // A page of the portal that follows a sent form means that it was accepted; an error page does not.
+  // A page of the portal that follows a sent form means that it was accepted; an error page does not, nor the form's own page
+  // without a word of success.
   function forget() {
     const failed = document.querySelector("[data-error], [data-bound]");
+    const praised = document.querySelector(".messages .message-success");
     keys().forEach((key) => {
       const draft = read(key);
       const elsewhere = key !== PREFIX + location.pathname;
-      if ((draft.sent && elsewhere && !failed) || Date.now() - draft.at > WEEK) localStorage.removeItem(key);
+      if ((draft.sent && (elsewhere || praised) && !failed) || Date.now() - draft.at > WEEK) localStorage.removeItem(key);
     });
   }
 
@@ -88,4 +104,5 @@
   });
   forget();
   document.querySelectorAll("form[data-draft]").forEach(keep);
+  document.addEventListener("htmx:load", ({ target }) => target !== document.body && target.querySelectorAll("form[data-draft]").forEach(keep));
 })();

@@ -125,6 +125,17 @@ def test_what_was_typed_is_offered_again_and_forgotten_once_saved(desk):
     assert not desk.evaluate("Object.keys(localStorage).some((key) => key.startsWith('draft:'))")
 
 
+def test_a_form_that_leads_back_to_itself_offers_nothing_once_it_was_accepted(desk):
+    desk.on("dialog", lambda dialog: dialog.accept())
+    desk.visit("/school/place/create/")
+    desk.locator("[name=name]").fill("木工坊")
+    desk.locator("[name=code]").fill("W1")
+    desk.locator("[name=kind]").select_option(index=1)
+    desk.locator("button[name=again]").click()
+    expect(desk.get_by_text("已保存“木工坊”")).to_be_visible()
+    expect(desk.get_by_text("没有提交的内容")).to_have_count(0)
+
+
 def test_a_refused_form_keeps_what_was_typed_and_says_why(desk):
     desk.visit("/school/place/create/")
     desk.locator("[name=code]").fill("W1")

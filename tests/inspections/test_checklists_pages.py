@@ -376,6 +376,7 @@ def test_two_versions_are_compared_item_by_item(client, head, patrol):
     assert lines["W3 讲台窗台柜面脏乱"].kind == "gone"
     assert lines["纪律"].kind == "new"
     assert ("每次分值", "1", "0.5") in lines["K1 追逐打闹"].changes
+    assert ("分值", "无", "40") in lines["纪律"].changes
 
 
 def test_a_checklist_is_copied_as_a_draft_for_another_department(client, patrol):

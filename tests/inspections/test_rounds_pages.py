@@ -168,6 +168,18 @@ def test_a_round_called_off_leaves_nobody_unchecked_and_keeps_what_was_recorded(
     }
 
 
+def test_a_round_called_off_says_so_and_is_not_called_off_again(client, moral):
+    round = RoundFactory(opens_at=timezone.now(), due_at=timezone.now() + timedelta(hours=1))
+    SheetFactory(round=round)
+    asked = client.get(reverse("inspections:round-calloff", args=[round.pk])).content.decode()
+    assert "还没有查的全部记为免检" in asked
+    act(client, round, "calloff", reason="台风停课")
+    client.get(round.get_absolute_url())  # reads the message away
+    page = client.get(round.get_absolute_url()).content.decode()
+    assert "已取消" in page
+    assert reverse("inspections:round-calloff", args=[round.pk]) not in page
+
+
 def test_what_does_not_fit_the_state_is_refused(client, moral, survey, walk):
     planned = services.plan_round(survey, date(2022, 3, 8), grade=3)
     assert act(client, planned, "end", reason="x").status_code == 302

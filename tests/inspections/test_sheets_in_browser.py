@@ -1,5 +1,6 @@
 """The day desk and the inspector's form in a real browser."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -146,3 +147,10 @@ def test_an_inspector_fills_the_form_with_thumbs(counsellor, round, item, tmp_pa
     points = dict(sheet.entries.values_list("item", "points"))
     assert points == {item.pk: -1, bands.pk: -2}
     assert Sheet.objects.checked().count() == 1
+
+
+def test_the_page_of_a_round_of_36_classes_prints_on_two_sheets_at_most(counsellor, round):
+    SheetFactory.create_batch(36, round=round)
+    counsellor.visit(round.get_absolute_url())
+    paper = counsellor.pdf(format="A4")
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) <= 2

@@ -200,16 +200,40 @@ def test_a_note_half_written_is_kept_when_the_screen_forgets_the_person(hand, pa
     hand.sees("备注：东楼梯口有水")
 
 
+def test_what_is_over_stands_last_among_the_slots(hand):
+    """P1 closed at 8:45; at 9:05 it is only there for whoever forgot something."""
+    hand.pair().enter()
+    hand.page.locator(".slot-name").click()
+    slots = hand.page.locator(".slot h2")
+    expect(slots.first).to_contain_text("P2 大课间 现在")
+    expect(slots.last).to_contain_text("P1")
+    expect(hand.page.locator(".slot").last).to_contain_text("已截止")
+
+
+def test_on_a_phone_the_word_about_the_last_class_covers_neither_the_strip_nor_the_buttons(hand):
+    hand.page.set_viewport_size({"width": 390, "height": 844})
+    hand.pair().enter()
+    hand.finish.click()
+    expect(hand.page.get_by_role("button", name="撤销")).to_be_visible()
+    said = hand.page.locator("#says").bounding_box()
+    bottom = said["y"] + said["height"]
+    strip, head, foot = (
+        hand.page.locator(part).bounding_box() for part in (".strip", ".sheet-head", ".sheet-foot")
+    )
+    assert said["y"] >= max(strip["y"] + strip["height"], head["y"] + head["height"])
+    assert bottom <= foot["y"]
+
+
 def test_a_slot_opens_a_quarter_of_an_hour_before_it_begins(hand):
     """P3 上午眼操 begins at 10:10; at 9:05 nobody records it in advance."""
     hand.pair().enter()
     hand.page.locator(".slot-name").click()
-    hand.page.locator("[data-slot]").nth(2).click()
+    hand.page.locator("[data-slot]").nth(1).click()
     hand.sees("P3 上午眼操 还没开始")
     hand.offline()
     for _ in range(17):
         hand.press("换时段")
-        hand.page.locator("[data-slot]").nth(2).click()
+        hand.page.locator("[data-slot]").nth(1).click()
         hand.later(178)
     expect(hand.finish).to_be_visible()
 
@@ -289,7 +313,7 @@ def test_those_on_duty_now_come_first_and_others_stand_in_openly(hand, patrol):
     hand.choose(other)
     hand.type_pin()
     hand.sees("这个时段没有排到你")
-    hand.page.locator("[data-team='1']").nth(1).click()
+    hand.page.locator("[data-team='1']").first.click()
     hand.all_well()
     hand.later()
     hand.counts(kept=0, sent=1)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from apps.moral.council import services
 from apps.moral.models import Decision, Meeting
 from apps.reminders.models import Message
+from apps.school.models import Term
 from apps.school.roles import DepartmentCode, Role
 from tests.factories import (
     HomeroomTenureFactory,
@@ -50,6 +51,12 @@ def last():
     meeting = MeetingFactory(date=FRIDAY - timedelta(days=14), minutes="商量了课间纪律。")
     meeting.present.add(*PupilFactory.create_batch(3))
     return meeting
+
+
+def test_a_new_meeting_is_one_of_this_term_and_of_today(client, counsellor):
+    form = client.get(reverse("moral:meeting-create")).context["form"]
+    assert form["term"].initial == Term.objects.get().pk
+    assert form["date"].initial == FRIDAY
 
 
 def found(counts: dict[str, int], on: date) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.inspections.checklists.defaults import write_checklists
-from apps.inspections.models import Item, Rectification, Round, Sheet, State
+from apps.inspections.models import Item, Photo, Rectification, Round, Sheet, State
 from apps.inspections.programmes.defaults import write_programmes
 from apps.inspections.rounds.services import plan_round
 from apps.inspections.sheets import services
@@ -111,14 +112,26 @@ def test_the_teacher_reads_the_own_feedback_and_replies(client, programmes):
     url = reverse("inspections:sheet-feedback", args=[sheet.pk])
     client.force_login(sheet.staff.user)
     assert client.get(url).status_code == 404
+    photo = Photo.objects.create(sheet=sheet, uuid=uuid4(), file="inspections/1.jpg")
     services.publish([sheet], by=StaffFactory())
-    assert "提前量" in client.get(url).content.decode()
+    page = client.get(url).content.decode()
+    assert "提前量" in page
+    assert reverse("inspections:photo", args=[photo.pk]) in page
     client.post(url, {"text": "已补写，下周起提前一周备好。"})
     sheet.refresh_from_db()
     assert sheet.reply == "已补写，下周起提前一周备好。"
     assert timezone.localdate(sheet.replied_at) == date(2022, 3, 10)
     told = Message.objects.filter(key__startswith=f"inspection-reply:{sheet.pk}")
     assert sheet.inspector_id in told.values_list("staff", flat=True)
+
+
+def test_whoever_answers_reads_marks_as_marks_with_their_sum(client, programmes):
+    sheet = checked(round_of(programmes["routine-monthly"]), teacher_of(3), {"D1": "2", "D3": "5"})
+    client.force_login(head_of("CT"))
+    page = client.get(sheet.get_absolute_url()).content.decode()
+    assert "2/5分" in page
+    assert "<b>7</b>/10分" in page
+    assert "+2" not in page
 
 
 @pytest.mark.parametrize(("text", "status"), [("", 422), ("长" * 501, 422), ("　 ", 422)])

@@ -24,7 +24,7 @@ class AppointForm(PortalForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["staff"].queryset = Staff.objects.on_duty().teachers()
-        self.fields["term"].initial = Term.objects.current()
+        self.initial["term"] = self.initial.get("term") or Term.objects.current()
 
     def _post_clean(self):
         """The row does not exist before the service has checked the quota."""

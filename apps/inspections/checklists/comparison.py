@@ -43,7 +43,7 @@ def _lines(before: dict, after: dict, names: Iterable[str]) -> list[Line]:
     lines = [Line(str(row), "gone") for key, row in before.items() if key not in after]
     for key, row in after.items():
         if key not in before:
-            lines.append(Line(str(row), "new"))
+            lines.append(Line(str(row), "new", _changes(type(row)(), row, names)))
         elif changes := _changes(before[key], row, names):
             lines.append(Line(str(row), "changed", changes))
     return lines

@@ -222,7 +222,9 @@ class ProgrammeForm(PortalForm):
         if data.get("target_kind") not in (None, TargetKind.CLASS):
             self.add_error("inspector_kind", "学生值岗只查班级。")
         elif data.get("frequency") not in (None, Frequency.DAILY):
-            self.add_error("inspector_kind", "学生值岗是每个上课日的检查。")
+            self.add_error(
+                "inspector_kind", "学生值岗是每个上课日的检查；其他频次请选岗位角色或指定人员。"
+            )
 
     def is_valid(self) -> bool:
         valid = super().is_valid()

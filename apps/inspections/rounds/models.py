@@ -30,6 +30,11 @@ class Progress:
     def wanted(self) -> int:
         return self.checked + self.due + self.missed
 
+    @property
+    def is_called_off(self) -> bool:
+        """Nobody is wanted any more: the round itself was let off."""
+        return self.exempt > 0 and not self.wanted
+
     def __str__(self) -> str:
         if not self.wanted:
             return f"免检{self.exempt}" if self.exempt else ""

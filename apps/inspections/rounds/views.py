@@ -43,6 +43,13 @@ VERBS = {
     "calloff": ("取消本轮", ReasonForm, services.call_off, {OPEN, CLOSED}),
 }
 
+# What follows, for whoever is about to do it.
+MEANS = {
+    "改截止时间": "往后改，未查的可以接着查；已经结束的一轮会重新打开。",
+    "结束本轮": "马上收检；还没有查的记为未查，不算零分，也不算满分。",
+    "取消本轮": "还没有查的全部记为免检；已经查了的保留。",
+}
+
 
 class RoundView(CRUDView):
     model = Round
@@ -74,6 +81,7 @@ class RoundView(CRUDView):
         user, round = self.request.user, self.object
         sheets = Sheet.objects.visible_to(user).filter(round=round)
         may_keep = user.has_perm(Round.get_perm("update"), round)
+        called_off = bool(round.progress and round.progress.is_called_off)
         names = ["programme", "date", "grade", "version", "opens_at", "due_at", "note"]
         shown = [name for name in names if getattr(round, name)]
         return {
@@ -88,7 +96,7 @@ class RoundView(CRUDView):
             "verbs": [
                 (reverse(f"inspections:round-{verb}", args=[round.pk]), title)
                 for verb, (title, _form, _service, states) in VERBS.items()
-                if may_keep and round.state in states
+                if may_keep and round.state in states and not (verb == "calloff" and called_off)
             ],
             "may_keep": may_keep,
         }
@@ -245,7 +253,7 @@ def _first(data: dict) -> list:
 
 
 def _ask(request: HttpRequest, round: Round, title: str, form) -> HttpResponse:
-    context = {"form": form, "object": round, "title": title}
+    context = {"form": form, "object": round, "title": title, "means": MEANS.get(title, "")}
     return render(
         request, "inspections/round_act.html", context, status=422 if form.errors else 200
     )

@@ -1,9 +1,11 @@
 """One sheet laid open: what was found, by whom and when, what became of it."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Prefetch
 
+from apps.inspections.checklists.models import Item
 from apps.inspections.rosters.models import Monitor
 from apps.inspections.rules import sees_checkers
 from apps.inspections.sheets.appeals import Appeal, Correction
@@ -32,6 +34,14 @@ class Opened:
     checkers: list[str]
     may: dict[str, bool]
     appeal_refusal: str
+
+    @property
+    def total(self) -> tuple[Decimal, Decimal] | None:
+        """What was given out of what there was, where items are marked; else None."""
+        marked = [line.entry for line in self.lines if line.entry.item.method == Item.Method.POINTS]
+        if not marked:
+            return None
+        return sum(entry.points for entry in marked), sum(entry.item.points for entry in marked)
 
 
 def opened(sheet: Sheet, user) -> Opened:

@@ -16,10 +16,6 @@ class MeetingForm(PortalForm):
         model = Meeting
         fields = ["term", "date", "place"]
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["term"].initial = Term.objects.current()
-
 
 class PupilNumbers(forms.CharField):
     """Pupils by their numbers, divided by spaces, commas or lines."""

@@ -26,6 +26,7 @@ from apps.moral.council.forms import (
 )
 from apps.moral.council.models import AgendaItem, Decision, Meeting
 from apps.school.calendar.services import day
+from apps.school.models import Term
 
 
 class MeetingView(CRUDView):
@@ -39,7 +40,7 @@ class MeetingView(CRUDView):
     empty_hint = "每周或隔周开一次；新建后，议题按本周检查和未落实的决议自动填好。"
 
     def get_new(self) -> Meeting:
-        return Meeting(date=timezone.localdate())
+        return Meeting(date=timezone.localdate(), term=Term.objects.current())
 
     def save_form(self, form) -> Meeting:
         return services.call(form.instance) if self.page == "create" else form.save()

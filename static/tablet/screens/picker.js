@@ -2,6 +2,12 @@
 import { named, roundNow, routesOf } from "../day.js";
 import { button, h } from "../dom.js";
 
+// What is over stands last: who opens this list wants to walk.
+function inOrder(rounds, ms) {
+  const over = (round) => ms > Date.parse(round.due);
+  return [...rounds.filter((round) => !over(round)), ...rounds.filter(over)];
+}
+
 export function picker(app, only) {
   const current = roundNow(app.day.rounds, app.now());
   const people = (route) => route.monitors.map((id) => named(app.bundle.monitors, id)?.name).filter(Boolean).join("、");
@@ -29,5 +35,5 @@ export function picker(app, only) {
 
   const heading = only ? "这个时段没有排到你" : "查哪个时段？";
   const hint = only ? "可以换一个时段，或者替别的组查；替查的记录由老师确认。" : app.day.label;
-  return { kind: "picker", element: h("div", { class: "names" }, h("header", {}, h("h1", {}, heading), h("p", {}, hint)), app.day.rounds.map(row)) };
+  return { kind: "picker", element: h("div", { class: "names" }, h("header", {}, h("h1", {}, heading), h("p", {}, hint)), inOrder(app.day.rounds, app.now()).map(row)) };
 }
