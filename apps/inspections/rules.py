@@ -35,6 +35,12 @@ def answers_for_programme(user, record=None) -> bool:
 
 
 @rules.predicate
+def answers_for_this(user, record=None) -> bool:
+    """Answers for the programme of this very record."""
+    return record is not None and answers(facts(user), owner_of(record))
+
+
+@rules.predicate
 def inspects(user, record=None) -> bool:
     """Named by the programme as one who inspects."""
     staff_id = facts(user).staff_id
@@ -98,15 +104,6 @@ def oversees_those_who_answer(user, record=None) -> bool:
 
 
 @rules.predicate
-def works_for_programme(user, record=None) -> bool:
-    """Belongs to the department that the programme belongs to."""
-    known = facts(user)
-    if record is None:
-        return bool(known.departments)
-    return owner_of(record).department.code in known.departments
-
-
-@rules.predicate
 def sees_results_of(user, school_class=None) -> bool:
     """Has to do with the class: teaches it, leads it, leads the school, or keeps its results."""
     known = facts(user)
@@ -124,8 +121,9 @@ def sees_desk(user) -> bool:
     )
 
 
-sees_checkers = works_for_programme | is_leader | is_inspector
 keeps_programmes = answers_for_programme | is_leader
 fills_sheets = answers_for_programme | inspects
 leads_monitors = heads_moral | holds(Role.COUNSELLOR)
+# Duty pupils are children: who reads their names, everywhere (``rosters.naming``).
+names_duty_pupils = leads_monitors | is_leader | answers_for_this
 keeps_tablets = leads_monitors | is_account_keeper

@@ -16,6 +16,7 @@ from apps.inspections.checklists.defaults import write_checklists
 from apps.inspections.checklists.editor import ItemForm, bind, blank_item
 from apps.inspections.checklists.excel import ChecklistSheet
 from apps.inspections.models import Checklist, ChecklistVersion, Item
+from apps.school.roles import Role
 from tests.factories import DepartmentFactory, TermFactory, head_of, holder, teacher
 from tests.inspections.factories import ChecklistFactory, ProgrammeFactory, RoundFactory
 
@@ -231,6 +232,20 @@ def test_a_head_sets_up_checklists_for_the_own_department_only(client, head):
     assert "department" in refused.context["form"].errors
     client.post(url, data | {"department": SD.pk})
     assert Checklist.objects.get().code == "wcjc"
+
+
+def test_the_counsellor_keeps_the_checklists_of_the_own_department_as_its_head_does(client, patrol):
+    client.force_login(holder(Role.COUNSELLOR, department="SD"))
+    SD, CT = DepartmentFactory(code="SD"), DepartmentFactory(code="CT")
+    url = reverse("inspections:checklist-create")
+    data = {"name": "五常检查", "scoring": "deduct"}
+    assert client.post(url, data | {"department": CT.pk}).status_code == 422
+    assert client.post(url, data | {"department": SD.pk}).status_code == 302
+    draft = reverse("inspections:checklist-draft", args=[patrol.pk])
+    assert client.get(draft).status_code == 200
+    others = ChecklistFactory(department=CT)
+    draft = reverse("inspections:checklist-draft", args=[others.pk])
+    assert client.get(draft).status_code == 403
 
 
 def test_who_keeps_one_department_is_not_asked_which(client, head):

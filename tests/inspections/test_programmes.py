@@ -157,6 +157,8 @@ def test_named_targets_and_inspectors_are_kept_and_taken_away_again(
         ({"target_kind": "teacher"}, "学生值岗只查班级"),
         ({"frequency": "weekly"}, "学生值岗是每个上课日的检查"),
         ({"ends": "2022-01-01"}, "结束日期不能早于开始日期"),
+        ({"starts": "0001-01-01"}, "日期不能早于2000年"),
+        ({"ends": "9999-12-31"}, "日期不能晚于2100年"),
     ],
 )
 def test_what_is_missing_is_said_at_its_field(client, moral, checklist, classes, values, sentence):

@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from apps.inspections.models import Programme, Rectification, Round, Sheet, State
-from apps.reminders.models import Reconciliation, ToDo
-from apps.reminders.services import reconcile
+from apps.inspections.models import Appeal, Programme, Rectification, Round, Sheet, State
+from apps.reminders.models import Reconciliation, Reminder, ToDo
+from apps.reminders.services import reconcile, remind
 from apps.school.calendar.services import lay_out_term
+from apps.school.models import Department
 from apps.school.roles import DepartmentCode, Role
 from tests.factories import (
     DepartmentFactory,
@@ -21,6 +22,7 @@ from tests.factories import (
     holder,
 )
 from tests.inspections.factories import (
+    AppealFactory,
     ChecklistFactory,
     EntryFactory,
     ProgrammeFactory,
@@ -254,3 +256,117 @@ def test_what_teachers_put_right_is_counted_with_the_teaching_office():
     RectificationFactory(entry=EntryFactory(sheet__round=round))
     assert todos("inspections.routine_put_right").count() == 1
     assert not todos("inspections.put_right").exists()
+
+
+class TestJudged:
+    """申诉 and 整改 are looked at again within a school day."""
+
+    @pytest.fixture
+    def made(self, time_machine):
+        """An appeal of Friday afternoon."""
+        time_machine.move_to("2022-02-25 16:30+0800", tick=False)
+        appeal = AppealFactory(entry__sheet__round__date=date(2022, 2, 25))
+        time_machine.move_to("2022-03-01 17:00+0800", tick=False)
+        return appeal
+
+    @pytest.fixture
+    def reported(self):
+        person = StaffFactory()
+        return RectificationFactory(
+            responsible=person,
+            submitted_by=person,
+            submitted_at=at(date(2022, 2, 28), 15),
+            state=Rectification.State.SUBMITTED,
+        )
+
+    def test_an_appeal_is_owed_on_the_next_school_day_by_whoever_answers(self, made, counsellor):
+        todo = todos("inspections.appeals").get()
+        assert (todo.staff, todo.since, todo.due_on) == (
+            counsellor,
+            date(2022, 2, 25),
+            date(2022, 2, 28),
+        )
+        target = made.entry.sheet.target
+        assert todo.label == f"处理{target}的申诉：{made.entry.item.code} 桌椅不齐"
+        assert todo.link == made.get_absolute_url()
+        assert todo.state == "open"
+
+    def test_decided_it_is_done_on_that_day(self, made, counsellor):
+        made.state, made.decision = Appeal.State.UPHELD, "已核对。"
+        made.decided_by, made.decided_at = counsellor, at(TUESDAY, 9)
+        made.save()
+        assert todos("inspections.appeals").get().done_on == TUESDAY
+
+    def test_nobody_owes_the_decision_on_an_appeal_of_their_own(self, made, counsellor):
+        Appeal.objects.update(staff=counsellor)
+        Department.objects.update(overseer_role=Role.VICE_MORAL)
+        overseer = holder(Role.VICE_MORAL).staff
+        assert todos("inspections.appeals").get().staff == overseer
+        head = head_of(DepartmentCode.MORAL).staff
+        assert todos("inspections.appeals").get(state="open").staff == head
+
+    def test_a_slow_one_is_told_to_the_head_and_then_to_the_overseer(
+        self, made, counsellor, time_machine
+    ):
+        head = head_of(DepartmentCode.MORAL).staff
+        overseer = holder(Role.VICE_MORAL).staff
+        Department.objects.update(overseer_role=Role.VICE_MORAL)
+        time_machine.move_to("2022-02-28 06:00+0800", tick=False)
+        todos("inspections.appeals")
+        heard = []
+        for day in ("2022-03-01", "2022-03-02", "2022-03-03"):
+            time_machine.move_to(f"{day} 09:00+0800", tick=False)
+            remind()
+            told = Reminder.objects.values_list("staff", flat=True)
+            heard.append((head.pk in told, overseer.pk in told))
+        assert heard == [(True, False), (True, False), (True, True)]
+
+    def test_a_reported_repair_is_owed_on_the_next_school_day(self, reported, counsellor):
+        todo = todos("inspections.reviewed").get()
+        assert (todo.staff, todo.due_on, todo.state) == (counsellor, TUESDAY, "open")
+        entry = reported.entry
+        assert todo.label == f"复查{entry.sheet.target}的整改：{entry.item.code} 桌椅不齐"
+        reported.state, reported.accepted_by = Rectification.State.ACCEPTED, counsellor
+        reported.accepted_at = at(TUESDAY, 10)
+        reported.save()
+        assert todos("inspections.reviewed").get().done_on == TUESDAY
+
+    def test_sent_back_it_waits_for_the_next_report(self, reported, counsellor):
+        assert todos("inspections.reviewed").filter(state="open").count() == 1
+        reported.state = Rectification.State.OPEN
+        reported.save()
+        assert not todos("inspections.reviewed").filter(state="open").exists()
+        reported.state, reported.submitted_at = Rectification.State.SUBMITTED, at(TUESDAY, 16)
+        reported.save()
+        todo = todos("inspections.reviewed").get(state="open")
+        assert todo.due_on == date(2022, 3, 2)
+
+    def test_what_teachers_ask_is_owed_by_the_teaching_office(self):
+        head = head_of(DepartmentCode.TEACHING).staff
+        department = DepartmentFactory(code=DepartmentCode.TEACHING)
+        programme = ProgrammeFactory(
+            checklist=ChecklistFactory(department=department), publisher_role=Role.HEAD
+        )
+        round = RoundFactory(programme=programme, slot=None, date=date(2022, 2, 28))
+        AppealFactory(entry__sheet__round=round)
+        assert todos("inspections.routine_appeals").get().staff == head
+        assert not todos("inspections.appeals").exists()
+
+    @pytest.mark.parametrize("code", ["inspections.appeals", "inspections.reviewed"])
+    def test_many_cost_as_few_statements_as_one(self, code, made, reported, counsellor):
+        def statements() -> int:
+            with CaptureQueriesContext(connection) as captured:
+                todos(code).count()
+            return len(captured)
+
+        todos(code)
+        few = statements()
+        for _ in range(5):
+            AppealFactory(entry__sheet__round=made.entry.sheet.round)
+            RectificationFactory(
+                entry__sheet__round=made.entry.sheet.round,
+                submitted_by=reported.submitted_by,
+                submitted_at=reported.submitted_at,
+                state=Rectification.State.SUBMITTED,
+            )
+        assert statements() == few

@@ -64,6 +64,14 @@ def test_a_roster_is_set_up_made_and_shown(client, counsellor):
         assert name in text
 
 
+def test_a_roster_of_more_routes_than_a_school_can_walk_is_refused(client, counsellor):
+    roster = patrol()
+    asked = {"programme": roster.programme.pk, "term": roster.term.pk, "routes": 500}
+    answer = client.post(reverse("inspections:roster-update", args=[roster.pk]), asked)
+    assert answer.status_code == 422
+    assert "最多分20路" in answer.content.decode()
+
+
 def test_only_programmes_walked_by_pupils_are_offered(client, counsellor):
     walked, other = ProgrammeFactory(), ProgrammeFactory(inspector_kind="named")
     form = client.get(reverse("inspections:roster-create")).context["form"]

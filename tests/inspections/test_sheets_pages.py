@@ -324,7 +324,7 @@ def test_only_those_who_lead_the_duty_pupils_read_their_names(
     client.force_login(homeroom)
     page = client.get(sheet.get_absolute_url()).content.decode()
     assert name not in page
-    assert "监督岗队员1人" in page
+    assert f"{sheet.monitor.badge}号" in page
     client.force_login(counsellor)
     assert name in client.get(sheet.get_absolute_url()).content.decode()
 

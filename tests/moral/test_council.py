@@ -11,12 +11,14 @@ from apps.reminders.models import Message
 from apps.school.models import Term
 from apps.school.roles import DepartmentCode, Role
 from tests.factories import (
+    EnrolmentFactory,
     HomeroomTenureFactory,
     PupilFactory,
     SchoolClassFactory,
     StaffFactory,
     TermFactory,
     holder,
+    principal,
     teacher,
 )
 from tests.inspections.factories import (
@@ -189,3 +191,16 @@ class TestPages:
             assert (
                 client.get(reverse(f"moral:meeting-{page}", args=[meeting.pk])).status_code == 403
             )
+
+
+def test_who_came_is_told_by_name_only_to_those_who_read_duty_pupils_names(client, counsellor):
+    meeting = MeetingFactory(date=FRIDAY, minutes="商量了课间纪律。")
+    school_class = SchoolClassFactory(grade=4, number=2)
+    pupils = [EnrolmentFactory(school_class=school_class).pupil for _ in range(2)]
+    meeting.present.add(*pupils)
+    for user, named in ((counsellor, True), (principal(), True), (teacher(), False)):
+        client.force_login(user)
+        for page in ("detail", "paper"):
+            said = client.get(reverse(f"moral:meeting-{page}", args=[meeting.pk])).content.decode()
+            assert (pupils[0].name in said) is named
+            assert ("四（2）班2人" in said) is not named

@@ -178,6 +178,35 @@ def test_the_homeroom_teacher_sees_every_point_behind_the_number(client, patrol,
     assert page.count("卫生 · ") == 5
 
 
+@pytest.mark.parametrize(
+    ("now", "word"), [("2022-03-07 16:59 +0800", "查看、申诉"), ("2022-03-07 17:01 +0800", "查看")]
+)
+def test_she_is_offered_to_appeal_only_as_long_as_she_may(
+    client, patrol, three, time_machine, now, word
+):
+    sheet = patrol.check(three[2], WEEK3[-1], 卫生=2, bonus=1)
+    publish_sheets([sheet], by=patrol.head)
+    time_machine.move_to(now, tick=False)
+    client.force_login(homeroom_teacher(three[2]))
+    page = client.get(class_url(patrol, three[2])).content.decode()
+    assert f">{word}</a>" in page
+    assert page.count("查看、申诉") == (word != "查看"), "what was given is not appealed"
+    client.force_login(patrol.head.user)
+    assert "查看、申诉" not in client.get(class_url(patrol, three[2])).content.decode()
+
+
+def test_a_week_of_which_all_is_published_asks_for_the_window_once(client, patrol, three):
+    client.force_login(homeroom_teacher(three[1]))
+    counts = []
+    for sheets in (1, 5):
+        publish_sheets(Sheet.objects.filter(school_class=three[1])[:sheets], by=patrol.head)
+        client.get(class_url(patrol, three[1]))
+        with CaptureQueriesContext(connection) as found:
+            client.get(class_url(patrol, three[1]))
+        counts.append(len(found))
+    assert counts[1] <= counts[0]
+
+
 def test_only_what_was_put_right_is_marked_and_a_veto_taken_back_is_none(client, patrol, three):
     sheet = patrol.check(three[2], WEEK3[0], 卫生=2, 用餐纪律=1, veto=1)
     publish_sheets([sheet], by=patrol.head)
@@ -354,3 +383,18 @@ def test_the_host_reads_out_last_weeks_winners_once_they_are_published(client, p
     )
     text = client.get(reverse("moral:ceremony-script", args=[later.pk])).content.decode()
     assert "优胜班发布以后打印" in text
+
+
+def test_a_week_in_which_nobody_checked_is_not_said_to_be_below_the_standard(client, patrol):
+    (only,) = grade(3, 1)
+    Sheet.objects.create(round=patrol.round(WEEK3[0]), school_class=only, state="missed")
+    result = patrol.publish()
+    assert result.is_unchecked
+    said = "".join(telling.announcement(result))
+    assert "没有检查记录，不评优胜班" in said
+    assert "标准" not in said
+    assert "没有检查，不评优胜班" in client.get("/p/flags/").content.decode()
+    client.force_login(teacher())
+    assert "这一周没有检查记录" in client.get(week_url(patrol)).content.decode()
+    sheet = client.get(reverse("moral:result-sheet", args=[result.pk])).content.decode()
+    assert "本周没有检查，不评" in sheet

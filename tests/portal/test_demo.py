@@ -37,6 +37,7 @@ def test_the_default_school_is_the_one_of_the_plan():
         assert Coordinatorship.objects.filter(term=term).count() == 6
         assert_patrol_is_sound(term)
         assert_routine_is_alive(term)
+        assert_reviews_are_alive(term)
     assert Staff.objects.on_duty().count() == 48
     assert set(LOGINS) <= set(User.objects.values_list("username", flat=True))
     doubled = (
@@ -70,6 +71,14 @@ def assert_patrol_is_sound(term):
         monitor__pupil__enrolments__starts__lte=F("round__date"),
     )
     assert not own.exists()
+
+
+def assert_reviews_are_alive(term):
+    """Appeals and repairs looked at in time, late, and not yet."""
+    for code in ("inspections.appeals", "inspections.reviewed", "inspections.routine_reviewed"):
+        todos = ToDo.objects.filter(term=term, requirement=code)
+        assert todos.filter(done_on__lte=F("due_on")).exists(), code
+        assert todos.filter(Q(done_on=None) | Q(done_on__gt=F("due_on"))).exists(), code
 
 
 def assert_routine_is_alive(term):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.inspections.models import Turn
+from apps.moral.models import WeekResult
 from apps.portal.models import Screen
 from apps.portal.screen import services
 from apps.school.calendar.services import lay_out_term
@@ -86,8 +87,8 @@ class TestBoard:
         first, second = monitor(4, 2, 7), monitor(6, 1, 12)
         duty(SlotFactory(code="P2", name="大课间"), first, second)
         shown = text(client, screen)
-        assert "四（2）班 7号" in shown
-        assert "六（1）班 12号" in shown
+        assert "四（2）班7号" in shown
+        assert "六（1）班12号" in shown
         assert "现在" in shown
         assert first.pupil.name not in shown
 
@@ -236,11 +237,29 @@ class TestInBrowser:
         assert smallest >= 31.9
         assert wall.evaluate("document.documentElement.scrollHeight") <= 1080
 
+    def test_the_winners_of_thirty_six_classes_and_last_weeks_flags_fit_on_the_wall(self, wall):
+        flags = WeekResultFactory(week=1)
+        result = WeekResult.objects.get(week=2)
+        for grade in range(1, 7):
+            for number in (3, 4):
+                winner = SchoolClassFactory(grade=grade, number=number)
+                ClassWeekFactory(result=result, school_class=winner, winner=True)
+                before = SchoolClassFactory(grade=grade, number=number + 2)
+                FlagHoldingFactory(result=flags, school_class=before, starts=TUESDAY, ends=TUESDAY)
+        CeremonyFactory(week=3, date=TUESDAY - timedelta(days=1))
+        wall.reload()
+        assert wall.locator(".wall-winners li").count() == 12
+        size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+        assert wall.evaluate(size) == [1920, 1080]
+        cut = """() => [...document.querySelectorAll('.wall-winners li')]
+            .filter(one => one.scrollWidth > one.clientWidth).length"""
+        assert wall.evaluate(cut) == 0
+
     def test_without_a_network_it_keeps_what_it_has_and_says_from_when(self, wall):
         wall.context.set_offline(True)
         wall.evaluate(ASK_AGAIN)
         wall.get_by_text("网络中断，以上是 09:10 的内容").wait_for()
-        assert wall.get_by_text("四（2）班 7号").is_visible()
+        assert wall.get_by_text("四（2）班7号").is_visible()
         wall.context.set_offline(False)
         wall.evaluate(ASK_AGAIN)
         wall.locator(".wall-cut").wait_for(state="hidden")

@@ -19,6 +19,7 @@ from apps.core.models import Named, Record, RecordQuerySet
 from apps.inspections.rules import keeps_programmes
 from apps.school.models import Department
 from apps.school.organisation.models import READ
+from apps.school.roles import DepartmentCode, Role
 
 KEPT_BY_THOSE_WHO_ANSWER = {
     "list": READ,
@@ -72,8 +73,8 @@ class Checklist(Named, Record):
 
     @property
     def publisher_role(self) -> str:
-        """A checklist has no publisher of its own: its department's head keeps it."""
-        return ""
+        """Who keeps it beside the department's head: in 学生发展中心 the 大队辅导员."""
+        return Role.COUNSELLOR if self.department.code == DepartmentCode.MORAL else ""
 
     @property
     @admin.display(description="现行版本")

@@ -1,3 +1,4 @@
+import datetime
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
@@ -433,8 +434,8 @@ class Migration(migrations.Migration):
                 ('appealable', models.BooleanField(default=True, verbose_name='可以申诉')),
                 ('means_only', models.BooleanField(default=False, help_text='单个结果只有本人和检查人看得到。', verbose_name='只公布平均分')),
                 ('feedback_days', models.PositiveSmallIntegerField(blank=True, help_text='教学常规：3个上课日内反馈给教师（2.3）。', null=True, verbose_name='几个上课日内反馈')),
-                ('starts', models.DateField(verbose_name='开始日期')),
-                ('ends', models.DateField(blank=True, null=True, verbose_name='结束日期')),
+                ('starts', models.DateField(validators=[django.core.validators.MinValueValidator(datetime.date(2000, 1, 1), '日期不能早于2000年，请核对年份。'), django.core.validators.MaxValueValidator(datetime.date(2100, 12, 31), '日期不能晚于2100年，请核对年份。')], verbose_name='开始日期')),
+                ('ends', models.DateField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(datetime.date(2000, 1, 1), '日期不能早于2000年，请核对年份。'), django.core.validators.MaxValueValidator(datetime.date(2100, 12, 31), '日期不能晚于2100年，请核对年份。')], verbose_name='结束日期')),
                 ('active', models.BooleanField(default=True, verbose_name='启用')),
                 ('checklist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='inspections.checklist', verbose_name='检查标准')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='programmes', to='school.department', verbose_name='负责部门')),
@@ -504,8 +505,8 @@ class Migration(migrations.Migration):
                 ('appealable', models.BooleanField(default=True, verbose_name='可以申诉')),
                 ('means_only', models.BooleanField(default=False, help_text='单个结果只有本人和检查人看得到。', verbose_name='只公布平均分')),
                 ('feedback_days', models.PositiveSmallIntegerField(blank=True, help_text='教学常规：3个上课日内反馈给教师（2.3）。', null=True, verbose_name='几个上课日内反馈')),
-                ('starts', models.DateField(verbose_name='开始日期')),
-                ('ends', models.DateField(blank=True, null=True, verbose_name='结束日期')),
+                ('starts', models.DateField(validators=[django.core.validators.MinValueValidator(datetime.date(2000, 1, 1), '日期不能早于2000年，请核对年份。'), django.core.validators.MaxValueValidator(datetime.date(2100, 12, 31), '日期不能晚于2100年，请核对年份。')], verbose_name='开始日期')),
+                ('ends', models.DateField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(datetime.date(2000, 1, 1), '日期不能早于2000年，请核对年份。'), django.core.validators.MaxValueValidator(datetime.date(2100, 12, 31), '日期不能晚于2100年，请核对年份。')], verbose_name='结束日期')),
                 ('active', models.BooleanField(default=True, verbose_name='启用')),
                 ('checklist', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='inspections.checklist', verbose_name='检查标准')),
                 ('department', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='school.department', verbose_name='负责部门')),
@@ -597,7 +598,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
                 ('seed', models.PositiveIntegerField(default=1, editable=False, verbose_name='种子')),
-                ('routes', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MinValueValidator(1)], verbose_name='每个时段分几路')),
+                ('routes', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MinValueValidator(1, '至少一路。'), django.core.validators.MaxValueValidator(20, '最多分20路：路再多，队员就不够值岗了。')], verbose_name='每个时段分几路')),
                 ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rosters', to='inspections.programme', verbose_name='检查安排')),
                 ('term', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rosters', to='school.term', verbose_name='学期')),
             ],
@@ -618,7 +619,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
                 ('seed', models.PositiveIntegerField(default=1, editable=False, verbose_name='种子')),
-                ('routes', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MinValueValidator(1)], verbose_name='每个时段分几路')),
+                ('routes', models.PositiveSmallIntegerField(default=3, validators=[django.core.validators.MinValueValidator(1, '至少一路。'), django.core.validators.MaxValueValidator(20, '最多分20路：路再多，队员就不够值岗了。')], verbose_name='每个时段分几路')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='inspections.roster')),
                 ('programme', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='inspections.programme', verbose_name='检查安排')),

@@ -1,5 +1,7 @@
 """检查安排: which checklist is applied to whom, when, by whom, and who answers for the results."""
 
+from datetime import date
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -11,6 +13,12 @@ from apps.core.models import Named, Record, RecordQuerySet
 from apps.inspections.checklists.models import KEPT_BY_THOSE_WHO_ANSWER, Checklist
 from apps.school.models import Day, Department, Grade, Place, SchoolClass, Staff
 from apps.school.roles import Role
+
+# A year mistyped (0022, 20222) is told at once, not found when rounds fail to open.
+WITHIN_MEMORY = [
+    MinValueValidator(date(2000, 1, 1), "日期不能早于2000年，请核对年份。"),
+    MaxValueValidator(date(2100, 12, 31), "日期不能晚于2100年，请核对年份。"),
+]
 
 
 class TargetKind(models.TextChoices):
@@ -113,8 +121,8 @@ class Programme(Named, Record):
         blank=True,
         help_text="教学常规：3个上课日内反馈给教师（2.3）。",
     )
-    starts = models.DateField("开始日期")
-    ends = models.DateField("结束日期", null=True, blank=True)
+    starts = models.DateField("开始日期", validators=WITHIN_MEMORY)
+    ends = models.DateField("结束日期", null=True, blank=True, validators=WITHIN_MEMORY)
     active = models.BooleanField("启用", default=True)
 
     objects = ProgrammeQuerySet.as_manager()

@@ -3,19 +3,25 @@
 import pghistory
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
 from apps.core.models import Record, RecordQuerySet
 from apps.inspections.checklists.models import KEPT_BY_THOSE_WHO_ANSWER
 from apps.inspections.programmes.models import Programme, Slot
-from apps.inspections.rules import leads_monitors
+from apps.inspections.rules import keeps_programmes, leads_monitors, names_duty_pupils
 from apps.school.models import Pupil, SchoolClass, Term
+from apps.school.roles import facts
+from apps.school.rules import is_leader
 
 KEPT_BY_COUNSELLOR = dict.fromkeys(
     ("list", "detail", "create", "update", "delete", "reset_pin"), leads_monitors
 )
+
+
+# Each route takes a team of two in every slot; a school of 60 classes walks ten.
+MOST_ROUTES = 20
 
 
 class MonitorQuerySet(RecordQuerySet):
@@ -103,7 +109,12 @@ class Roster(Record):
     term = models.ForeignKey(Term, models.CASCADE, verbose_name="学期", related_name="rosters")
     seed = models.PositiveIntegerField("种子", default=1, editable=False)
     routes = models.PositiveSmallIntegerField(
-        "每个时段分几路", default=3, validators=[MinValueValidator(1)]
+        "每个时段分几路",
+        default=3,
+        validators=[
+            MinValueValidator(1, "至少一路。"),
+            MaxValueValidator(MOST_ROUTES, f"最多分{MOST_ROUTES}路：路再多，队员就不够值岗了。"),
+        ],
     )
 
     class Meta:
@@ -174,6 +185,14 @@ class Turn(Record):
         return f"第{self.week}周 {self.slot} {self.school_class} {self.team}"
 
 
+class SubstitutionQuerySet(RecordQuerySet):
+    def visible_to(self, user):
+        """Those who read the names of duty pupils: of the programmes that they answer for, or all."""
+        if leads_monitors(user) or is_leader(user):
+            return self
+        return self.filter(team__roster__programme__department__code__in=facts(user).headed)
+
+
 @pghistory.track()
 class Substitution(Record):
     """替岗: a monitor is away from day to day and another stands in, the group leader if nobody."""
@@ -191,10 +210,16 @@ class Substitution(Record):
     last = models.DateField("到")
     reason = models.CharField("原因", max_length=60, blank=True)
 
+    objects = SubstitutionQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "替岗"
         ordering = ["-first"]
-        rules_permissions = KEPT_BY_THOSE_WHO_ANSWER
+        rules_permissions = {
+            **KEPT_BY_THOSE_WHO_ANSWER,
+            "list": keeps_programmes,
+            "detail": names_duty_pupils,
+        }
         constraints = [
             models.CheckConstraint(
                 condition=Q(last__gte=F("first")),

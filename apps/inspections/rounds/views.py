@@ -16,6 +16,7 @@ from apps.core.crud import CRUDView
 from apps.core.forms import add_refusal, posted
 from apps.core.values import detail_rows
 from apps.inspections.programmes.models import Programme
+from apps.inspections.rosters.naming import called
 from apps.inspections.rounds import services
 from apps.inspections.rounds.coming import coming
 from apps.inspections.rounds.draws import draw_again, lots
@@ -86,11 +87,7 @@ class RoundView(CRUDView):
         shown = [name for name in names if getattr(round, name)]
         return {
             "rows": detail_rows(round, shown),
-            "sheets": sheets.select_related(
-                "round", "school_class", "staff", "place", "monitor__pupil", "inspector"
-            ).order_by(
-                "school_class__grade", "school_class__number", "staff__number", "place__code"
-            ),
+            "sheets": _with_checkers(sheets, round, user),
             "stuck": stuck(Round.objects.filter(pk=round.pk)) if may_keep else [],
             "draw": Draw.objects.filter(round=round).first(),
             "verbs": [
@@ -100,6 +97,18 @@ class RoundView(CRUDView):
             ],
             "may_keep": may_keep,
         }
+
+
+def _with_checkers(sheets, round: Round, user) -> list[tuple[Sheet, str]]:
+    """Each sheet with who checked; a duty pupil as ``user`` may call them."""
+    found = list(
+        sheets.select_related(
+            "round", "school_class", "staff", "place", "monitor__pupil", "inspector"
+        ).order_by("school_class__grade", "school_class__number", "staff__number", "place__code")
+    )
+    monitors = [sheet.monitor for sheet in found if sheet.monitor]
+    names = called(monitors, round.date, user=user, record=round)
+    return [(sheet, names.get(sheet.monitor_id) or sheet.inspector or "") for sheet in found]
 
 
 class DrawView(CRUDView):

@@ -1,7 +1,7 @@
 """申诉与更正: an entry is questioned once, decided with a reason, and never silently changed."""
 
-from collections.abc import Callable
-from datetime import datetime, time
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -36,23 +36,42 @@ def appeal_ends(sheet: Sheet) -> datetime | None:
     """Until when one may appeal: 放学 of the next school day after publication (domain rule 3)."""
     if sheet.published_at is None:
         return None
-    next_day = add_school_days(timezone.localdate(sheet.published_at), 1)
+    return _end_of_window(timezone.localdate(sheet.published_at))
+
+
+def _end_of_window(published_on: date) -> datetime:
+    next_day = add_school_days(published_on, 1)
     return timezone.make_aware(datetime.combine(next_day, END_OF_SCHOOL))
 
 
 def refusal_of(sheet: Sheet) -> str:
     """Why nothing on this sheet may be appealed now; nothing where it may."""
+    if refusal := _closed_by_state(sheet):
+        return refusal
+    ends = appeal_ends(sheet)
+    if timezone.now() > ends:
+        ends = timezone.localtime(ends)
+        return f"申诉期已过（{ends.month}月{ends.day}日{ends:%H:%M}截止）。"
+    return ""
+
+
+def _closed_by_state(sheet: Sheet) -> str:
     if not sheet.round.programme.appealable:
         return "这项检查不接受申诉。"
     if sheet.state == State.LOCKED:
         return "成绩已经锁定，不能再申诉。"
     if sheet.state != State.APPEALED and State.APPEALED not in MOVES[sheet.state]:
         return "成绩还没有发布，发布后才能申诉。"
-    ends = appeal_ends(sheet)
-    if timezone.now() > ends:
-        ends = timezone.localtime(ends)
-        return f"申诉期已过（{ends.month}月{ends.day}日{ends:%H:%M}截止）。"
     return ""
+
+
+def open_to_appeal(sheets: Iterable[Sheet]) -> set[int]:
+    """Those of these sheets (ids) on which something may be appealed now; one query for each day on
+    which some were published."""
+    accepted = [sheet for sheet in sheets if not _closed_by_state(sheet)]
+    days = {timezone.localdate(sheet.published_at) for sheet in accepted}
+    still_open = {on for on in days if timezone.now() <= _end_of_window(on)}
+    return {sheet.pk for sheet in accepted if timezone.localdate(sheet.published_at) in still_open}
 
 
 @transaction.atomic

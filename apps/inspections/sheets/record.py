@@ -6,12 +6,10 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from apps.inspections.checklists.models import Item
-from apps.inspections.rosters.models import Monitor
-from apps.inspections.rules import sees_checkers
+from apps.inspections.rosters.naming import called
 from apps.inspections.sheets.appeals import Appeal, Correction
 from apps.inspections.sheets.corrections import refusal_of
 from apps.inspections.sheets.models import UNCHECKED, Entry, Photo, Sheet, State
-from apps.school.models import Enrolment
 
 
 @dataclass
@@ -60,7 +58,7 @@ def opened(sheet: Sheet, user) -> Opened:
         [_line(entry, concerned and not refusal) for entry in entries],
         list(sheet.photos.select_related("item")),
         list(sheet.corrections.select_related("item", "by")),
-        checkers(sheet, named=sees_checkers(user, sheet)),
+        checkers(sheet, user),
         {
             "correct": answers and checked,
             "exempt": answers and sheet.state in (State.DUE, State.MISSED),
@@ -78,23 +76,12 @@ def _line(entry: Entry, open_to_appeal: bool) -> Line:
     return Line(entry, appeal, open_to_appeal and appeal is None and entry.points < 0)
 
 
-def checkers(sheet: Sheet, *, named: bool) -> list[str]:
-    """四（2）班 赵一诺; those whose class was checked read of 监督岗队员 only, never a child's name."""
+def checkers(sheet: Sheet, user) -> list[str]:
+    """四（2）班 赵一诺; who may not read a duty pupil's name reads class and badge."""
     found = [sheet.inspector.name] if sheet.inspector else []
     monitors = [one for one in (sheet.monitor, sheet.second_monitor) if one]
-    if monitors and not named:
-        return [*found, f"监督岗队员{len(monitors)}人"]
-    classes = _classes_of(monitors, sheet)
-    return found + [f"{classes.get(one.pupil_id, '')} {one.pupil.name}".strip() for one in monitors]
-
-
-def _classes_of(monitors: list[Monitor], sheet: Sheet) -> dict[int, str]:
-    if not monitors:
-        return {}
-    places = Enrolment.objects.on(sheet.round.date).filter(
-        pupil__in=[one.pupil_id for one in monitors]
-    )
-    return {row.pupil_id: row.school_class.name for row in places.select_related("school_class")}
+    names = called(monitors, sheet.round.date, user=user, record=sheet, with_class=True)
+    return [*found, *names.values()]
 
 
 def for_opening(sheets):

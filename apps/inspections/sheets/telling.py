@@ -23,10 +23,15 @@ def those_who_answer(programme: Programme) -> list[Staff]:
 
 
 def those_who_judge(programme: Programme, person: Staff) -> list[Staff]:
-    """Those who answer, other than ``person``; where nobody is left, whoever oversees them."""
-    others = _others(those_who_answer(programme), person)
+    """Those who answer, other than ``person``: who publishes, else the department's head; where
+    nobody is left, whoever oversees them."""
+    heads = Staff.objects.holding(Role.HEAD, department=programme.department)
     overseers = Staff.objects.holding(programme.department.overseer_role)
-    return others or _others(overseers, person)
+    return (
+        _others(those_who_answer(programme), person)
+        or _others(heads, person)
+        or _others(overseers, person)
+    )
 
 
 def those_concerned(sheet: Sheet) -> list[Staff]:

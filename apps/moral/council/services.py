@@ -6,12 +6,14 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count
 
 from apps.inspections.models import Programme
+from apps.inspections.rules import names_duty_pupils
 from apps.inspections.sheets.summaries import item_counts
 from apps.moral.council.models import AgendaItem, Decision, FollowUp, Meeting
 from apps.reminders.messages.services import notify
-from apps.school.models import HomeroomTenure, Pupil
+from apps.school.models import Enrolment, HomeroomTenure, Pupil, SchoolClass
 from apps.school.roles import facts
 
 PROBLEMS = 3
@@ -59,6 +61,18 @@ def top_problems(on: date) -> list[Problem]:
         for row in rows
         if row["points"] < 0
     ][:PROBLEMS]
+
+
+def members_called(pupils, on: date, user) -> list[str]:
+    """Those who came, as ``user`` may call them: the names of duty pupils' rule, and to everybody
+    else the classes that they come from, 四（2）班2人."""
+    if names_duty_pupils(user):
+        return [str(pupil) for pupil in pupils.order_by("number")]
+    classes = SchoolClass.objects.filter(
+        enrolments__in=Enrolment.objects.on(on).filter(pupil__in=pupils.order_by())
+    )
+    counted = classes.annotate(members=Count("pk")).order_by("grade", "number")
+    return [f"{one}{one.members}人" for one in counted]
 
 
 def open_decisions(meeting: Meeting):

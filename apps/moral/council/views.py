@@ -48,7 +48,7 @@ class MeetingView(CRUDView):
     def get_detail_context(self) -> dict:
         return {
             "rows": detail_rows(self.object, ["date", "place", "state", "recorded_by"]),
-            **_content(self.object),
+            **_content(self.object, self.request.user),
             "may_minute": self.request.user.has_perm(Meeting.get_perm("minute"), self.object),
             "agenda_form": AgendaForm(),
         }
@@ -77,7 +77,7 @@ class DecisionView(CRUDView):
         return {"rows": [*detail_rows(self.object, names), *rows]}
 
 
-def _content(meeting: Meeting) -> dict:
+def _content(meeting: Meeting, user) -> dict:
     """What the page and the printed minutes have in common."""
     return {
         "agenda": meeting.agenda.all(),
@@ -86,8 +86,9 @@ def _content(meeting: Meeting) -> dict:
             "decision__staff", "decision__school_class"
         ),
         "waiting": services.open_decisions(meeting).filter(done_on=None).count(),
-        "present": meeting.present.order_by("number"),
-        "excused": meeting.excused.order_by("number"),
+        "present": services.members_called(meeting.present, meeting.date, user),
+        "excused": services.members_called(meeting.excused, meeting.date, user),
+        "counts": (meeting.present.count(), meeting.excused.count()),
     }
 
 
@@ -162,7 +163,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = _meeting(request, pk, "detail")
     context = {
         "object": meeting,
-        **_content(meeting),
+        **_content(meeting, request.user),
         **asdict(heading(request.user, {})),
         "term_name": meeting.term,
         "week_name": f"第{day(meeting.date).week or '—'}周",

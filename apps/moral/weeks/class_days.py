@@ -7,14 +7,14 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from apps.inspections.models import Entry, Item, Monitor, Programme, Sheet, State
+from apps.inspections.models import Entry, Item, Programme, Sheet, State
+from apps.inspections.rosters.naming import badges
+from apps.inspections.sheets.corrections import open_to_appeal
 from apps.inspections.sheets.models import OUT
 from apps.inspections.sheets.summaries import day_scores, day_totals
 from apps.inspections.templatetags.inspections import signed
 from apps.school.calendar.services import WEEKDAY_NAMES
-from apps.school.models import Enrolment, SchoolClass
-
-APPEALABLE = (State.PUBLISHED, State.UPHELD, State.CORRECTED, State.APPEALED)
+from apps.school.models import SchoolClass
 
 
 @dataclass(slots=True)
@@ -55,10 +55,12 @@ def class_days(
     *,
     scored: bool,
     drafts: bool,
+    may_appeal: bool,
 ) -> tuple[list[ClassDay], list[str]]:
     """The days of a class, and the names of the categories.
 
     ``scored``: with the scores of each day and category. ``drafts``: also what is not published.
+    ``may_appeal``: for somebody who may appeal what was found here.
     """
     days = {on: ClassDay(on) for on in school_days}
     if not days:
@@ -75,9 +77,11 @@ def class_days(
         .prefetch_related("corrections")
         .order_by("round__date", "round__slot__starts")
     )
+    for sheet in sheets:
+        sheet.round.programme = programme
     _fill_missed(days, sheets)
     seen = [sheet for sheet in sheets if drafts or sheet.state in OUT]
-    _fill_events(days, seen, appealable=programme.appealable)
+    _fill_events(days, seen, may_appeal=may_appeal)
     return list(days.values()), categories
 
 
@@ -104,18 +108,19 @@ def _fill_missed(days: dict[date, ClassDay], sheets: list[Sheet]) -> None:
             day.missed.append(str(sheet.round.slot or "当天"))
 
 
-def _fill_events(days: dict[date, ClassDay], sheets: list[Sheet], *, appealable: bool) -> None:
+def _fill_events(days: dict[date, ClassDay], sheets: list[Sheet], *, may_appeal: bool) -> None:
     found: dict[int, list[Entry]] = {sheet.pk: [] for sheet in sheets}
     entries = list(Entry.objects.filter(sheet__in=found).select_related("appeal").order_by("pk"))
     for entry in entries:
         found[entry.sheet_id].append(entry)
     # A class's week has the same few items again and again: each is fetched once.
     items = Item.objects.select_related("category").in_bulk({one.item_id for one in entries})
-    badges = _badges(sheets)
+    called = _badges(sheets)
+    open_now = open_to_appeal(sheets) if may_appeal else set()
     url = reverse("inspections:sheet-detail", args=[0])
     for sheet in sheets:
         changed = {correction.item_id for correction in sheet.corrections.all()}
-        people = [badges.get(pk) for pk in (sheet.monitor_id, sheet.second_monitor_id) if pk]
+        people = [called.get(pk) for pk in (sheet.monitor_id, sheet.second_monitor_id) if pk]
         checkers = "、".join(filter(None, people)) or str(sheet.inspector or "")
         for entry in found[sheet.pk]:
             entry.item = items[entry.item_id]
@@ -127,7 +132,7 @@ def _fill_events(days: dict[date, ClassDay], sheets: list[Sheet], *, appealable:
                 note=entry.note or sheet.note,
                 checkers=checkers,
                 was_corrected=entry.item_id in changed,
-                state=_state(entry, sheet, appealable=appealable),
+                state=_state(entry, sheet, open_to_appeal=sheet.pk in open_now),
                 url=url.replace("/0/", f"/{sheet.pk}/"),
             )
             for entry in sorted(found[sheet.pk], key=lambda one: one.item.category.order)
@@ -150,31 +155,16 @@ def _points(entry: Entry) -> str:
     return signed(entry.points) + ("" if entry.confirmed else "（待确认）")
 
 
-def _state(entry: Entry, sheet: Sheet, *, appealable: bool) -> str:
+def _state(entry: Entry, sheet: Sheet, *, open_to_appeal: bool) -> str:
+    """What became of it; while it may be appealed, that; once the window is closed, 查看."""
     if hasattr(entry, "appeal"):
         return entry.appeal.get_state_display()
-    if appealable and sheet.state in APPEALABLE:
+    if open_to_appeal and entry.points < 0:
         return "查看、申诉"
-    return sheet.get_state_display()
+    return "查看" if sheet.state == State.PUBLISHED else sheet.get_state_display()
 
 
 def _badges(sheets: list[Sheet]) -> dict[int, str]:
-    """Monitors by class and badge, 四（2）班3号: enough to ask the counsellor about, and no name."""
-    monitors: dict[int, Monitor] = {}
-    for sheet in sheets:
-        for monitor in (sheet.monitor, sheet.second_monitor):
-            if monitor:
-                monitors[monitor.pk] = monitor
-    if not monitors:
-        return {}
-    on = sheets[0].round.date
-    places = Enrolment.objects.on(on).filter(
-        pupil__in={monitor.pupil_id for monitor in monitors.values()}
-    )
-    classes = {
-        place.pupil_id: place.school_class for place in places.select_related("school_class")
-    }
-    return {
-        pk: f"{classes.get(monitor.pupil_id, '')}{monitor.badge}号"
-        for pk, monitor in monitors.items()
-    }
+    """Who checked, by class and badge: enough to ask the counsellor about, and no name."""
+    monitors = [one for sheet in sheets for one in (sheet.monitor, sheet.second_monitor) if one]
+    return badges(monitors, sheets[0].round.date) if monitors else {}

@@ -75,5 +75,6 @@ def _days(user, term: Term, week: int, school_class: SchoolClass, *, shows_all: 
         calendar.school_days(first, min(last, timezone.localdate())),
         scored=shows_all or drafts,
         drafts=drafts,
+        may_appeal=school_class.pk in facts(user).homeroom,
     )
     return {"days": days, "categories": categories}

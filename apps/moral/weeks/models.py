@@ -197,6 +197,11 @@ class WeekResult(Record):
         return max((row.days for row in self.rows.all()), default=0)
 
     @property
+    def is_unchecked(self) -> bool:
+        """Nobody looked at any class: then there is nothing to say of the classes."""
+        return self.most_days == 0
+
+    @property
     def columns(self) -> list[tuple[str, Decimal]]:
         """The categories with their points, as the sheet heads them."""
         return list(zip(self.categories, self.bases, strict=True))

@@ -47,6 +47,7 @@ def _week(result: WeekResult) -> dict:
         "last": result.last,
         "published_on": timezone.localdate(result.published_at),
         "corrected": result.is_corrected,
+        "unchecked": result.is_unchecked,
         "starts": hanging[0] if hanging else None,
         "ends": hanging[1] if hanging else None,
         "winners": [

@@ -23,7 +23,8 @@ def winners(result: WeekResult) -> list[ClassWeek]:
 
 def published(result: WeekResult) -> None:
     """Homeroom teachers hear the winners, and of a correction what it changed."""
-    names = "、".join(str(row.school_class) for row in winners(result)) or "本周没有评出"
+    none = "没有检查记录，不评" if result.is_unchecked else "本周没有评出"
+    names = "、".join(str(row.school_class) for row in winners(result)) or none
     title = f"第{result.week}周优胜班：{names}"
     body = "各班每一分的来由见“我的班级这一周”。"
     if result.is_corrected:
@@ -97,6 +98,8 @@ def announcement(result: WeekResult) -> list[str]:
         "各位老师、同学们，大家早上好！",
         f"下面宣布第{result.week}周“红领巾监督岗”评比结果。",
     ]
+    if result.is_unchecked:
+        return [*lines, "这一周没有检查记录，不评优胜班。"]
     if not grades:
         lines.append("本周没有班级达到优胜班的标准，希望各班新的一周加油。")
         return lines

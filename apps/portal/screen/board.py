@@ -4,23 +4,25 @@ Everybody walks past it, guests too: classes and badge numbers, never a pupil's 
 class that did badly.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from math import ceil
 
 from django.utils import timezone
 
-from apps.inspections.models import Monitor, Programme, Slot
+from apps.inspections.models import Programme, Slot
+from apps.inspections.rosters.naming import badges
 from apps.inspections.rosters.services import routes
 from apps.moral.models import Ceremony, ClassWeek, FlagHolding, WeekResult
 from apps.school.calendar.services import DayInfo, day
-from apps.school.models import Day, Enrolment, SchoolClass
+from apps.school.models import Day, SchoolClass
 
 # What a wall of 1920 × 1080 holds at letters of 32 pixels: lines of three teams.
 LINES, TEAMS_A_LINE = 4, 3
 COMING_WITHIN = timedelta(days=21)
 COMING_SHOWN = 3
+# A list of more classes stands in two columns; two such lists leave room for one thing to come.
+MANY = 6
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,10 @@ class Board:
     coming: list[Coming] = field(default_factory=list)
 
     @property
+    def has_many_winners(self) -> bool:
+        return len(self.winners) > MANY
+
+    @property
     def winners_hold_the_flags(self) -> bool:
         """As from Monday's raising until Friday: then one list says both."""
         return bool(self.flags) and {one.school_class for one in self.winners} == set(self.flags)
@@ -77,7 +83,8 @@ def board() -> Board:
     found.winners_week, found.winners = _winners(now)
     ceremonies = Ceremony.objects.select_related("school_class")
     found.raising = ceremonies.filter(term=now.term, week=now.week).first() if now.week else None
-    found.coming = _coming(now)
+    crowded = found.has_many_winners and not found.winners_hold_the_flags
+    found.coming = _coming(now)[: 1 if crowded and found.flags else COMING_SHOWN]
     return found
 
 
@@ -86,7 +93,7 @@ def _duty(on: date, at: time) -> list[Duty]:
     programmes = Programme.objects.on(on).filter(inspector_kind=Programme.InspectorKind.ROSTER)
     found = [route for programme in programmes for route in routes(programme, on)]
     ahead = [route for route in found if route.slot.ends >= at]
-    names = _names({one for route in ahead for one in route.monitors}, on)
+    names = badges((one for route in ahead for one in route.monitors), on)
     by_slot: dict[Slot, list[tuple[str, ...]]] = {}
     for route in ahead:
         members = tuple(names[one.pk] for one in route.monitors)
@@ -99,14 +106,6 @@ def _duty(on: date, at: time) -> list[Duty]:
             break
         shown.append(Duty(slot, slot.starts <= at, by_slot[slot]))
     return shown
-
-
-def _names(monitors: Iterable[Monitor], on: date) -> dict[int, str]:
-    """Class and badge of each duty pupil."""
-    monitors = list(monitors)
-    enrolled = Enrolment.objects.on(on).filter(pupil__in=[one.pupil_id for one in monitors])
-    classes = {row.pupil_id: row.school_class for row in enrolled.select_related("school_class")}
-    return {one.pk: f"{classes.get(one.pupil_id) or ''} {one.badge}号".strip() for one in monitors}
 
 
 def _winners(now: DayInfo) -> tuple[int | None, list[Winner]]:
@@ -142,4 +141,4 @@ def _coming(now: DayInfo) -> list[Coming]:
     ahead = Ceremony.objects.filter(date__gt=now.date, date__lte=last).order_by("date")
     if ceremony := ahead.select_related("school_class").first():
         found.append(Coming(ceremony.date, f"升旗仪式：{ceremony.team_name}"))
-    return sorted(found, key=lambda one: one.date)[:COMING_SHOWN]
+    return sorted(found, key=lambda one: one.date)

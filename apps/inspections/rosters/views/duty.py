@@ -1,6 +1,7 @@
 """Pages of the day: who walks today, and who stands in."""
 
 from datetime import date, timedelta
+from itertools import chain
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,10 +14,11 @@ from apps.core.crud import CRUDView
 from apps.core.forms import add_refusal
 from apps.inspections.programmes.models import Programme
 from apps.inspections.rosters.absences import substitute
-from apps.inspections.rosters.board import members_of
+from apps.inspections.rosters.board import members_of, stand_ins
 from apps.inspections.rosters.forms import AbsenceForm, SubstitutionForm
 from apps.inspections.rosters.making import present_week
 from apps.inspections.rosters.models import Monitor, Roster, Substitution, Team
+from apps.inspections.rosters.naming import called
 from apps.inspections.rosters.services import routes
 from apps.inspections.rosters.views.rosters import roster_for
 from apps.school.calendar import services as calendar
@@ -47,27 +49,35 @@ def duty(request: HttpRequest) -> HttpResponse:
     today = calendar.day(on)
     rosters = {
         row.programme_id: row
-        for row in Roster.objects.filter(term=today.term).select_related("programme__department")
+        for row in Roster.objects.filter(term=today.term).select_related(
+            "programme__department", "term"
+        )
     }
     context = {
         "day": today,
         "boards": [
-            {
-                "programme": programme,
-                "roster": (roster := rosters.get(programme.pk)),
-                "routes": routes(programme, on),
-                "may_change": roster and request.user.has_perm(Roster.get_perm("update"), roster),
-            }
-            for programme in programmes
+            _board(request.user, programme, rosters.get(programme.pk), on)
+            for programme in programmes.select_related("department")
         ],
-        "standing_in": Substitution.objects.filter(first__lte=on, last__gte=on).select_related(
-            "team", "absent__pupil", "substitute__pupil"
-        ),
         "before": calendar.add_school_days(on, -1),
         "after": calendar.add_school_days(on, 1),
         "is_today": on == timezone.localdate(),
     }
     return render(request, "inspections/duty.html", context)
+
+
+def _board(user, programme: Programme, roster: Roster | None, on: date) -> dict:
+    """The day of one programme, with its duty pupils as ``user`` may call them."""
+    found = routes(programme, on)
+    walking = chain.from_iterable(route.monitors for route in found)
+    names = called(walking, on, user=user, record=programme)
+    return {
+        "programme": programme,
+        "roster": roster,
+        "routes": [(route, [names[one.pk] for one in route.monitors]) for route in found],
+        "may_change": roster and user.has_perm(Roster.get_perm("update"), roster),
+        "standing_in": stand_ins(roster, on, on, user=user) if roster else [],
+    }
 
 
 def _asked_day(request: HttpRequest) -> date:

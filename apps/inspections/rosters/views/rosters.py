@@ -1,6 +1,7 @@
 """Pages of the roster: making it, the week as a table, changing it, paper and Excel."""
 
 from dataclasses import asdict
+from itertools import chain
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,7 +14,14 @@ from apps.core.crud import CRUDView
 from apps.core.exports import xlsx_response
 from apps.core.forms import add_refusal, posted
 from apps.core.sheets import file_name, heading
-from apps.inspections.rosters.board import Cell, Plan, Week, members_of, weeks_of
+from apps.inspections.rosters.board import (
+    Cell,
+    Plan,
+    Week,
+    members_of,
+    stand_ins,
+    weeks_of,
+)
 from apps.inspections.rosters.changes import Walk
 from apps.inspections.rosters.checks import able, conflicts
 from apps.inspections.rosters.forms import CHANGES, GenerateForm, RosterForm
@@ -25,7 +33,9 @@ from apps.inspections.rosters.making import (
     reserves,
     walking_order,
 )
-from apps.inspections.rosters.models import Monitor, Roster, Substitution, Team
+from apps.inspections.rosters.models import Monitor, Roster, Team
+from apps.inspections.rosters.naming import called
+from apps.inspections.rules import names_duty_pupils
 from apps.school.calendar import services as calendar
 
 EXCEL = ["周次", "起", "止", "时段", "时间", "小组", "队员", "路线"]
@@ -52,27 +62,23 @@ class RosterView(CRUDView):
         roster, present = self.object, present_week(self.object.term)
         weeks = calendar.week_count(roster.term)
         number = _asked_week(self.request, weeks) or min(present, weeks)
-        found = weeks_of(roster, [number])
+        dates = calendar.week_dates(roster.term, number)
+        found = weeks_of(roster, [number], user=self.request.user)
+        may_change, here = self.may("update", roster), present <= weeks
         return {
             **super().get_detail_context(),
             "week": found[0] if found else None,
             "number": number,
-            "dates": calendar.week_dates(roster.term, number),
+            "dates": dates,
             "present": present,
             "weeks": range(1, weeks + 1),
             "made": bool(found) or roster.turns.exists(),
-            "problems": conflicts(roster, week=present) if present <= weeks else [],
-            "absences": _absences(roster, number),
-            "may_change": self.may("update", roster),
-            "may_make": self.may("update", roster) and present <= weeks,
+            "problems": conflicts(roster, week=present) if may_change and here else [],
+            "absences": stand_ins(roster, *dates, user=self.request.user),
+            "may_change": may_change,
+            "may_make": may_change and here,
             "open": number >= present,
         }
-
-
-def _absences(roster: Roster, week: int):
-    first, last = calendar.week_dates(roster.term, week)
-    rows = Substitution.objects.filter(team__roster=roster, first__lte=last, last__gte=first)
-    return rows.select_related("team", "absent__pupil", "substitute__pupil")
 
 
 def _asked_week(request: HttpRequest, weeks: int) -> int | None:
@@ -126,13 +132,18 @@ def fair(request: HttpRequest, pk: int) -> HttpResponse:
     """编排说明: the rules kept, and numbers that anybody can check by counting."""
     roster = roster_for(request, pk, "detail")
     day = day_of(roster.term, min(present_week(roster.term), calendar.week_count(roster.term)))
-    members = members_of(roster)
-    teams = roster.teams.order_by("number")
+    members, spare = members_of(roster), reserves(roster)
+    everybody = [*chain.from_iterable(members.values()), *spare]
+    names = called(everybody, day, user=request.user, record=roster)
     context = {
         "object": roster,
         "fairness": fairness_of(roster, day),
-        "teams": [(team, members[team.pk]) for team in teams],
-        "reserves": reserves(roster),
+        "teams": [
+            (team, [(names[one.pk], one) for one in members[team.pk]])
+            for team in roster.teams.order_by("number")
+        ],
+        "reserves": [names[one.pk] for one in spare],
+        "by_name": names_duty_pupils(request.user, roster),
     }
     return render(request, "inspections/roster_fairness.html", context)
 
@@ -142,7 +153,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """调整一路: another team, an exchange with another route, or one class to the next team."""
     roster = roster_for(request, pk, "update")
     walk = _walk(request)
-    week, cell = _cell(roster, walk) if walk else (None, None)
+    week, cell = _cell(roster, walk, request.user) if walk else (None, None)
     if cell is None:
         messages.error(request, "没有这条路线，或已被别人改过。请从值岗表里点开要调整的一路。")
         return redirect(roster)
@@ -184,9 +195,9 @@ def _walk(request: HttpRequest) -> Walk | None:
     return Walk(*map(int, named))
 
 
-def _cell(roster: Roster, walk: Walk) -> tuple[Week | None, Cell | None]:
+def _cell(roster: Roster, walk: Walk, user) -> tuple[Week | None, Cell | None]:
     """The week's table and the route in it."""
-    for week in weeks_of(roster, [walk.week]):
+    for week in weeks_of(roster, [walk.week], user=user):
         for slot, cells in week.rows:
             for cell in cells:
                 if (slot.pk, cell.team.pk) == (walk.slot, walk.team):
@@ -199,7 +210,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The wall's A4 sheet: one week, or the whole term where none is named."""
     roster = roster_for(request, pk, "detail")
     number = _asked_week(request, calendar.week_count(roster.term))
-    weeks = weeks_of(roster, [number] if number else None)
+    weeks = weeks_of(roster, [number] if number else None, user=request.user)
     back = reverse("inspections:roster-detail", args=[pk])
     context = {
         "object": roster,
@@ -226,7 +237,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
             cell.names,
             cell.way,
         ]
-        for week in weeks_of(roster)
+        for week in weeks_of(roster, user=request.user)
         for slot, cells in week.rows
         for cell in cells
     )

@@ -15,7 +15,7 @@ from apps.core.crud import CRUDView
 from apps.core.files import open_stored
 from apps.core.forms import add_refusal
 from apps.inspections.acting import acting_staff
-from apps.inspections.rules import sees_checkers
+from apps.inspections.rules import names_duty_pupils
 from apps.inspections.sheets import services
 from apps.inspections.sheets.forms import CorrectionForm
 from apps.inspections.sheets.models import Photo, Sheet
@@ -49,7 +49,7 @@ class SheetView(CRUDView):
     def history_page(self, request: HttpRequest) -> HttpResponse:
         """What happened to the record; who walked is told to those who may read it on the record."""
         found = history.entries(self.object)
-        if not sees_checkers(request.user, self.object):
+        if not names_duty_pupils(request.user, self.object):
             found = [
                 replace(entry, changes=[row for row in entry.changes if row[0] not in WALKED])
                 for entry in found

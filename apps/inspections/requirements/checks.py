@@ -1,4 +1,4 @@
-"""What the plan demands of the inspections: done when due, answered in time, put right in time.
+"""Checked when due, and fed back in time.
 
 What falls due is asked of the same schedule by which the rounds are opened, so a round that was
 never opened is missing too. Days to come are owed when they come.
@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import CharField, Count, F, Max, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Concat, TruncDate
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.inspections.answering import answerable
-from apps.inspections.models import Programme, Rectification, Round, Sheet, State
+from apps.inspections.models import Programme, Round, Sheet, State
+from apps.inspections.requirements.days import day_of, later
 from apps.inspections.rounds.schedule import openings, period_of
 from apps.inspections.rounds.services import times_of
 from apps.inspections.sheets.models import OUT, UNCHECKED
@@ -187,7 +187,7 @@ class FeedbackInTime(Requirement):
                     people.get(sheet.round.programme_id),
                     _day_key(sheet),
                     _received(sheet),
-                    _later(days, _received(sheet), sheet.round.programme.feedback_days),
+                    later(days, _received(sheet), sheet.round.programme.feedback_days),
                     f"反馈{_received(sheet):%-m月%-d日}的{sheet.round.programme}结果",
                     _round_link(sheet.round_id),
                 )
@@ -206,7 +206,7 @@ class FeedbackInTime(Requirement):
                 Fact(
                     people.get(sheets[0].round.programme_id),
                     key,
-                    max(_day_of(sheet.published_at) for sheet in sheets),
+                    max(day_of(sheet.published_at) for sheet in sheets),
                 )
                 for key, sheets in groups.items()
                 if all(sheet.state in OUT and sheet.published_at for sheet in sheets)
@@ -225,81 +225,6 @@ class FeedbackInTime(Requirement):
             )
             .select_related("round__programme")
         )
-
-
-class PutRight(Requirement):
-    """Findings that demand it are put right by their date; owed by whom the finding names."""
-
-    def rectifications(self) -> QuerySet[Rectification]:
-        raise NotImplementedError
-
-    def expected(self, term: Term) -> QuerySet:
-        words = Concat(
-            Value("整改："),
-            "entry__item__code",
-            Value(" "),
-            "entry__item__name",
-            output_field=TextField(),
-        )
-        return self._of(term).values(
-            "due_on",
-            staff_id=F("responsible_id"),
-            object_key=Cast("pk", CharField()),
-            since=TruncDate("created_at"),
-            label=words,
-            link=Concat(
-                Value(reverse("inspections:rectification-list")),
-                Cast("pk", CharField()),
-                Value("/"),
-            ),
-        )
-
-    def done(self, term: Term) -> QuerySet:
-        """What was reported; sent back, it is owed again."""
-        reported = self._of(term).exclude(state=Rectification.State.OPEN)
-        return reported.values(
-            staff_id=F("responsible_id"),
-            object_key=Cast("pk", CharField()),
-            done_on=TruncDate("submitted_at"),
-        )
-
-    def _of(self, term: Term) -> QuerySet[Rectification]:
-        return self.rectifications().filter(
-            entry__sheet__round__date__range=(term.starts, term.ends)
-        )
-
-
-@requirement(
-    "inspections.put_right",
-    title="检查发现的问题按期整改",
-    owner=DepartmentCode.MORAL,
-    measures="一日常规检查中要求整改的问题，由责任人在期限内整改并上报。",
-)
-class FoundByPatrol(PutRight):
-    """Plan 4.2: what the 监督岗 found."""
-
-    clauses = ("四.2¶3",)
-
-    def rectifications(self) -> QuerySet[Rectification]:
-        return Rectification.objects.exclude(_TEACHING)
-
-
-@requirement(
-    "inspections.routine_put_right",
-    title="教学常规检查的问题7天内整改",
-    owner=DepartmentCode.TEACHING,
-    measures="教学常规检查中要求整改的问题，由教师在期限（7个上课日）内整改并上报。",
-)
-class FoundByRoutine(PutRight):
-    """Plan 3.1; within 7 days (domain rule 2.3)."""
-
-    clauses = ("三.1",)
-
-    def rectifications(self) -> QuerySet[Rectification]:
-        return Rectification.objects.filter(_TEACHING)
-
-
-_TEACHING = Q(entry__sheet__round__programme__department__code=DepartmentCode.TEACHING)
 
 
 def _round_link(round_id: int | None) -> str:
@@ -322,7 +247,7 @@ def _periodic(programme: Programme, on: date, days: list[date], round: Round | N
     grade = round.get_grade_display() if round and round.grade else ""
     name = f"{on:%-m}月" if programme.frequency == Frequency.MONTHLY else f"{on:%-m月%-d日}"
     key = "-".join(map(str, period)) if period else f"{on}:{grade}"
-    due_on = _day_of(round.due_at) if round else _later(days, on, programme.days_open - 1)
+    due_on = day_of(round.due_at) if round else later(days, on, programme.days_open - 1)
     words = f"{name}{programme}{grade}要查完"
     return Due(programme, f"{programme.code}:{key}", on, due_on, words, round.pk if round else None)
 
@@ -356,24 +281,14 @@ def _finished(programmes: QuerySet[Programme], term: Term) -> dict[int, date]:
         .filter(missing=0, checked__gt=0)
     )
     return {
-        pk: _day_of(last) if last else on
+        pk: day_of(last) if last else on
         for pk, on, last in counted.values_list("pk", "date", "last")
     }
 
 
-def _day_of(moment) -> date:
-    return timezone.localtime(moment).date()
-
-
 def _received(sheet: Sheet) -> date:
-    return _day_of(sheet.received_at) if sheet.received_at else sheet.round.date
+    return day_of(sheet.received_at) if sheet.received_at else sheet.round.date
 
 
 def _day_key(sheet: Sheet) -> str:
     return f"{sheet.round_id}:{_received(sheet)}"
-
-
-def _later(days: list[date], on: date, count: int) -> date:
-    """``count`` school days after a day; the last of the term where they are fewer."""
-    after = [on, *(day for day in days if day > on)]
-    return after[: count + 1][-1]
