@@ -121,7 +121,7 @@ def test_a_tap_counts_a_long_press_takes_back_and_the_score_runs_along(hand, pat
 def test_bands_go_up_by_taps_and_say_what_they_mean(hand, patrol):
     hand.pair().enter()
     hand.page.locator(".slot-name").click()
-    hand.page.locator("[data-slot]").nth(0).click()
+    hand.page.locator("[data-slot]").last.click()
     hand.tap("W1", 2)
     expect(hand.item("W1")).to_contain_text("4–6处 −2")
     hand.tap("W1", 2)
