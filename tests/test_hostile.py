@@ -1,10 +1,13 @@
 """Names with markup in them, and addresses that somebody has tampered with."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
+from http.cookies import SimpleCookie
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import CharField, F, TextField, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
@@ -109,6 +112,16 @@ def odd_address(name: str, pattern, odd: str) -> str:
     return reverse(name, kwargs=given)
 
 
+@contextmanager
+def undone(client) -> Iterator[None]:
+    """The next page finds every row, and the same person logged in."""
+    cookies = {key: cookie.value for key, cookie in client.cookies.items()}
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    client.cookies = SimpleCookie(cookies)
+
+
 @pytest.mark.parametrize("odd", ["9" * 30, "a\x00b"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_odd_words_in_an_address_or_a_form_are_never_a_fault_of_the_server(
@@ -116,12 +129,10 @@ def test_odd_words_in_an_address_or_a_form_are_never_a_fault_of_the_server(
 ):
     one_row_of_each_model()
     for name, pattern in patterns():
-        if name == "accounts:logout":
-            continue
         address = odd_address(name, pattern, odd)
-        response = getattr(client, method)(address, dict.fromkeys(ASKED, odd))
+        with undone(client):
+            response = getattr(client, method)(address, dict.fromkeys(ASKED, odd))
         assert response.status_code < 500, (name, response.status_code)
-        client.force_login(viewer)
 
 
 def test_a_view_is_kept_and_one_stays_inside_the_portal(client, viewer):
