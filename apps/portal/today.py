@@ -1,5 +1,6 @@
 """What today's checks mean for one person: the own classes, the desk of the 大队部, rounds to walk."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 from apps.inspections.models import Appeal, ParkedRecord, Programme, Round, Sheet, State
 from apps.inspections.rules import leads_monitors
 from apps.inspections.sheets.models import UNCHECKED
+from apps.moral.models import ClassWeek, WeekResult
 from apps.school.calendar.services import DayInfo
 from apps.school.models import Enrolment, SchoolClass
 from apps.school.roles import Facts
@@ -24,6 +26,23 @@ class ClassToday:
     events: int = 0
     lost: Decimal = Decimal(0)
     bonus: Decimal = Decimal(0)
+    week: ClassWeek | None = None
+
+    @property
+    def week_words(self) -> str:
+        """第12周97.85分，年级第2名: the newest week that is out; a winner is called one."""
+        row = self.week
+        if row.total is None:
+            return f"第{row.result.week}周没有检查"
+        flag = "，优胜班" if row.winner else ""
+        return f"第{row.result.week}周{row.total}分，年级第{row.place}名{flag}"
+
+    @property
+    def week_url(self) -> str:
+        result = self.week.result
+        return reverse(
+            "moral:class-week", args=[result.term.code, result.week, self.school_class.pk]
+        )
 
     @property
     def words(self) -> str:
@@ -68,7 +87,20 @@ def own_classes(known: Facts, now: DayInfo) -> list[ClassToday]:
         .order_by()
     )
     by_class = {row.pop("school_class"): row for row in checked}
-    return [ClassToday(found, found.pupils, **by_class.get(found.pk, {})) for found in classes]
+    weeks = {row.school_class_id: row for row in _newest_weeks(known.homeroom)}
+    return [
+        ClassToday(found, found.pupils, week=weeks.get(found.pk), **by_class.get(found.pk, {}))
+        for found in classes
+    ]
+
+
+def _newest_weeks(classes: Iterable[int]) -> QuerySet[ClassWeek]:
+    """Of each class what the last published week came to."""
+    rows = ClassWeek.objects.filter(
+        school_class__in=classes, result__in=WeekResult.objects.published()
+    )
+    newest = rows.order_by("school_class_id", "-result__last", "-result__revision")
+    return newest.distinct("school_class_id").select_related("result__term__year")
 
 
 def desk(user, now: DayInfo) -> list[Line]:

@@ -26,6 +26,7 @@ from tests.inspections.factories import (
     RoundFactory,
     SheetFactory,
 )
+from tests.moral.factories import ClassWeekFactory
 from tests.notices.factories import published, to_person
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,24 @@ def test_a_homeroom_teacher_sees_what_was_published_about_the_class_today(client
     text = page(client, homeroom)
     assert "今天1次检查，扣2分（1项）" in text
     assert reverse("inspections:class-day", args=[school_class.pk]) in text
+
+
+@time_machine.travel("2022-03-01 12:00 +0800")
+def test_a_homeroom_teacher_sees_what_the_newest_published_week_came_to(client, homeroom):
+    school_class = homeroom.staff.homeroom_tenures.get().school_class
+    rows = {
+        week: ClassWeekFactory(
+            school_class=school_class, result__week=week, total=90 + week, place=week
+        )
+        for week in (1, 2)
+    }
+    ClassWeekFactory(school_class=school_class, result__week=3, result__state="draft", total=99)
+    text = page(client, homeroom)
+    assert "第2周92.00分，年级第2名" in text
+    assert "第1周" not in text
+    assert "99" not in text
+    term = rows[2].result.term
+    assert reverse("moral:class-week", args=[term.code, 2, school_class.pk]) in text
 
 
 @time_machine.travel("2022-03-01 12:00 +0800")
