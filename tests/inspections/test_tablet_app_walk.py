@@ -214,7 +214,7 @@ def test_on_a_phone_the_word_about_the_last_class_covers_neither_the_strip_nor_t
     hand.page.set_viewport_size({"width": 390, "height": 844})
     hand.pair().enter()
     hand.finish.click()
-    expect(hand.page.get_by_role("button", name="撤销")).to_be_visible()
+    expect(hand.page.locator("#says").get_by_role("button", name="撤销")).to_be_visible()
     said = hand.page.locator("#says").bounding_box()
     bottom = said["y"] + said["height"]
     strip, head, foot = (
