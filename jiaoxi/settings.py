@@ -223,6 +223,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "core/table.html"
 FILTERS_EMPTY_CHOICE_LABEL = "全部"
+# So many seconds all tablets are answered with the same day, computed once.
+TABLET_DAY_SECONDS = 5
 # Who fills in a printed sheet, for which department, in which week: core does not know the school.
 SHEET_HEADING = "apps.school.ledger.heading"
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True

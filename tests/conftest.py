@@ -69,6 +69,12 @@ def _own_media(settings, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
+@pytest.fixture(autouse=True)
+def _day_anew(settings) -> None:
+    """A tablet that asks gets what holds now; in use several share what held seconds ago."""
+    settings.TABLET_DAY_SECONDS = 0
+
+
 @pytest.fixture(scope="session")
 def browser():
     """A Chromium without a window, as a Chinese user has it."""

@@ -276,6 +276,20 @@ def test_without_a_patrol_the_day_is_empty_but_there(device, walk):
     assert bundle["monitors"] == bundle["versions"] == []
 
 
+def test_tablets_that_ask_at_once_share_a_day_under_their_own_names(walk, device, settings):
+    settings.TABLET_DAY_SECONDS = 60
+    TabletFactory(token_hash=hash_of("another"))
+    first, other = device.day().json(), Device("another")
+    with CaptureQueriesContext(connection) as captured:
+        second = other.day().json()
+    assert len(captured) <= 2
+    assert first["tablet"] != second["tablet"]
+    own = {"server_time", "tablet"}
+    assert {k: v for k, v in first.items() if k not in own} == {
+        k: v for k, v in second.items() if k not in own
+    }
+
+
 def test_the_day_costs_the_same_number_of_queries_however_large_the_school(walk, device):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -243,14 +243,19 @@ class ProgrammeOut(Schema):
     total: float
 
 
-class DayBundle(Schema):
-    """Everything that the tablet needs to work without network for the next days."""
+class SharedDay(Schema):
+    """What every tablet needs to work without network for the next days."""
 
-    server_time: dt.datetime
     school: str
-    tablet: TabletOut
     programme: ProgrammeOut | None = Field(description="null: no patrol is set up.")
     monitors: list[MonitorOut]
     classes: list[ClassOut]
     versions: list[VersionOut]
     days: list[DayOut]
+
+
+class DayBundle(SharedDay):
+    """The same with the time and the name of the tablet that asks."""
+
+    server_time: dt.datetime
+    tablet: TabletOut
