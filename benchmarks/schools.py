@@ -16,9 +16,9 @@ PYTHON = sys.executable
 # Both as busy, so that only the years differ: more than two million entries in the five years up
 # to spring 2022 and all the terms since. A real school writes a tenth of that.
 SCHOOLS = {
-    "term": ("--classes", "36", "--years", "1", "--entries-per-sheet", "7.5"),
+    "term": ("--classes", "36", "--years", "1", "--entries-per-sheet", "8"),
     "torture": ("--classes", "18", "--years", "1"),
-    "years": ("--classes", "36", "--years", "5", "--entries-per-sheet", "7.5"),
+    "years": ("--classes", "36", "--years", "5", "--entries-per-sheet", "8"),
 }
 
 
