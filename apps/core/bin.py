@@ -36,8 +36,13 @@ def goes_along(objects: Iterable[models.Model]) -> dict[str, int]:
     Raises:
         DeletionRefused: a protected record stands on one of them.
     """
-    data = _collect(objects).data
-    return {str(model._meta.verbose_name): len(rows) for model, rows in data.items() if rows}
+    # A row that merely ties two records together is no record of the school's.
+    data = {
+        model: rows
+        for model, rows in _collect(objects).data.items()
+        if rows and not model._meta.auto_created
+    }
+    return {str(model._meta.verbose_name): len(rows) for model, rows in data.items()}
 
 
 @transaction.atomic

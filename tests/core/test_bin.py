@@ -8,7 +8,14 @@ from django.utils import timezone
 from apps.core import bin
 from apps.core.models import BinEntry
 from apps.school.models import Enrolment, Place, Pupil, SchoolClass
-from tests.factories import EnrolmentFactory, PlaceFactory, SchoolClassFactory, UserFactory
+from tests.factories import (
+    EnrolmentFactory,
+    PlaceFactory,
+    SchoolClassFactory,
+    StaffFactory,
+    UserFactory,
+)
+from tests.inspections.factories import ProgrammeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -71,3 +78,9 @@ def test_after_thirty_days_the_bin_forgets():
     assert bin.purge(now + timedelta(days=29)) == 0
     assert bin.purge(now + timedelta(days=31)) == 1
     assert not BinEntry.objects.filter(pk=entry.pk).exists()
+
+
+def test_a_mere_tie_between_two_records_is_not_counted_as_going_along():
+    programme = ProgrammeFactory()
+    programme.inspectors.add(StaffFactory())
+    assert bin.goes_along([programme]) == {"检查安排": 1}

@@ -63,14 +63,20 @@ def in_words(points: Decimal) -> str:
     return f"{points.normalize():+f}".replace("-", "−") if points else "0"
 
 
+def answered_by(known: Facts, path: str = "") -> Q:
+    """``rules.answers`` as a condition on programmes; ``path`` leads to them."""
+    department = f"{path}department__code__in"
+    holds = Q(**{department: known.departments, f"{path}publisher_role__in": known.roles})
+    return Q(**{department: known.headed}) | holds
+
+
 def run_by(known: Facts, path: str = "") -> Q:
     """The programmes of somebody's department; ``path`` leads to them.
 
     Where only means are published, single results are for those who answer for the programme.
     """
-    department = f"{path}department__code__in"
-    told = Q(**{f"{path}means_only": False}) | Q(**{f"{path}publisher_role__in": known.roles})
-    return Q(**{department: known.headed}) | Q(**{department: known.departments}) & told
+    told = Q(**{f"{path}department__code__in": known.departments, f"{path}means_only": False})
+    return answered_by(known, path) | told
 
 
 class SheetQuerySet(RecordQuerySet):
@@ -89,15 +95,15 @@ class SheetQuerySet(RecordQuerySet):
         return self.filter(mine | own | run_by(known, "round__programme__"))
 
     def to_fill(self, user):
-        """The sheets that somebody may fill in: of programmes that they answer for or inspect."""
+        """``rules.fills_sheets`` as rows: of programmes that one answers for or inspects."""
         known = facts(user)
         if known.staff_id is None:
             return self.none()
-        kinds = Programme.InspectorKind
+        by_role = Q(inspector_kind=Programme.InspectorKind.ROLE)
         programmes = Programme.objects.filter(
-            Q(inspectors=known.staff_id)
-            | Q(inspector_kind=kinds.ROLE, inspector_role__in=known.roles)
-            | Q(department__code__in=known.departments)
+            (~by_role & Q(inspectors=known.staff_id))
+            | (by_role & Q(inspector_role__in=known.roles))
+            | answered_by(known)
         )
         found = self.filter(round__programme__in=programmes.values("pk"))
         return found.exclude(round__state=Round.State.PLANNED)
