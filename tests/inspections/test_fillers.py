@@ -5,7 +5,14 @@ import pytest
 from apps.inspections.models import Programme, Sheet
 from apps.school.models import Staff
 from apps.school.roles import LEADERS, DepartmentCode, Role
-from tests.factories import DepartmentFactory, StaffFactory, UserFactory, holder, homeroom_teacher, teacher
+from tests.factories import (
+    DepartmentFactory,
+    StaffFactory,
+    UserFactory,
+    holder,
+    homeroom_teacher,
+    teacher,
+)
 from tests.inspections.factories import SheetFactory
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +33,9 @@ def sheets() -> dict[str, Sheet]:
         )
         for kind in KINDS
     }
-    made[KINDS.NAMED].round.programme.inspectors.add(StaffFactory(number="NAMED", user=UserFactory()))
+    made[KINDS.NAMED].round.programme.inspectors.add(
+        StaffFactory(number="NAMED", user=UserFactory())
+    )
     return made
 
 
