@@ -1,0 +1,34 @@
+"""双减与教学. The rooms' models, gathered for Django."""
+
+from apps.teaching.adaptations.models import Adaptation, Redesign, Reflection
+from apps.teaching.leads.models import LeadPlan, LessonPlan, Opinion, PlanStep, UnitOutline
+from apps.teaching.manuscripts.models import (
+    Edition,
+    Manuscript,
+    Part,
+    Picture,
+    Remark,
+    WordUpload,
+)
+from apps.teaching.schedule.models import ClassLesson, PrepGroup, Unit, UnitLesson
+
+__all__ = [
+    "Adaptation",
+    "ClassLesson",
+    "Edition",
+    "LeadPlan",
+    "LessonPlan",
+    "Manuscript",
+    "Opinion",
+    "Part",
+    "Picture",
+    "PlanStep",
+    "PrepGroup",
+    "Redesign",
+    "Reflection",
+    "Remark",
+    "Unit",
+    "UnitLesson",
+    "UnitOutline",
+    "WordUpload",
+]
