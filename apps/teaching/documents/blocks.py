@@ -1,0 +1,142 @@
+"""A text as blocks: paragraphs with runs, pictures, lists by level, tables within tables.
+
+Every other module works on these: HTML and Word are two ways to write them down, a comparison is the
+same blocks with marks.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Mark(StrEnum):
+    """What became of a piece between two versions."""
+
+    SAME = ""
+    ADDED = "added"
+    REMOVED = "removed"
+    # Stands here now, and stood elsewhere before; where it stood it is a piece that moved away.
+    MOVED = "moved"
+    MOVED_AWAY = "moved-away"
+
+    @property
+    def is_new(self) -> bool:
+        return self in (Mark.ADDED, Mark.MOVED)
+
+    @property
+    def is_old(self) -> bool:
+        return self in (Mark.REMOVED, Mark.MOVED_AWAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text in one style; ``\\n`` is a line break. ``styles`` are tags: strong, em, u, s, sub, sup."""
+
+    text: str
+    styles: frozenset[str] = frozenset()
+    mark: Mark = Mark.SAME
+    change: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in a line; ``src`` is the portal's own address of it."""
+
+    src: str
+    alt: str = ""
+    mark: Mark = Mark.SAME
+    change: int = 0
+
+
+Inline = Run | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of text. ``kind`` is p, h3, h4, blockquote, or ul and ol for an item of a list."""
+
+    inlines: tuple[Inline, ...] = ()
+    kind: str = "p"
+    level: int = 0
+    mark: Mark = Mark.SAME
+    change: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    blocks: tuple["Block", ...] = ()
+    colspan: int = 1
+    rowspan: int = 1
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    cells: tuple[Cell, ...] = ()
+    mark: Mark = Mark.SAME
+    change: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    rows: tuple[Row, ...] = ()
+    mark: Mark = Mark.SAME
+    change: int = 0
+
+
+Block = Paragraph | Table
+
+
+def text_of(piece: Block | Row | Cell | Inline | Iterable) -> str:
+    """The bare text of a piece; a picture is its address, so that another picture is another text."""
+    match piece:
+        case Run():
+            return piece.text
+        case Picture():
+            return f"[{piece.src}]"
+        case Paragraph():
+            return "".join(text_of(one) for one in piece.inlines)
+        case Table():
+            return "\n".join(text_of(row) for row in piece.rows)
+        case Row():
+            return "\t".join(text_of(cell) for cell in piece.cells)
+        case Cell():
+            return "\n".join(text_of(block) for block in piece.blocks)
+        case _:
+            return "\n".join(text_of(one) for one in piece)
+
+
+def joined(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
+    """The same line with neighbouring runs of one style in one piece, and no empty ones."""
+    found: list[Inline] = []
+    for one in inlines:
+        last = found[-1] if found else None
+        if isinstance(one, Run):
+            if not one.text:
+                continue
+            if isinstance(last, Run) and replace(last, text="") == replace(one, text=""):
+                found[-1] = replace(last, text=last.text + one.text)
+                continue
+        found.append(one)
+    return tuple(found)
+
+
+def trimmed(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
+    """A line without white space at its ends."""
+    found = list(joined(inlines))
+    if found and isinstance(found[0], Run):
+        found[0] = replace(found[0], text=found[0].text.lstrip())
+    if found and isinstance(found[-1], Run):
+        found[-1] = replace(found[-1], text=found[-1].text.rstrip())
+    return joined(found)
+
+
+def pictures(blocks: Iterable[Block]) -> Iterator[Picture]:
+    """All pictures of a text, those in tables too."""
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            yield from (one for one in block.inlines if isinstance(one, Picture))
+        else:
+            for row in block.rows:
+                for cell in row.cells:
+                    yield from pictures(cell.blocks)
