@@ -18,21 +18,28 @@ from apps.teaching.documents.html import blocks_of, clean
 
 # The school's plans carry photographs; whatever is larger is better made smaller first.
 LARGEST = 20 * 1024 * 1024
-# The character style of what a red export shows as gone.
-REMOVED_STYLE = "PreparationRemoved"
+# The character style of what a red export shows as gone: read again, it is not there.
+REMOVED_STYLE = "二次备课删除"
 KeepPicture = Callable[[bytes, str], str]
 
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MAIN = "word/document.xml"
+_STYLESHEET = "word/styles.xml"
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+# A plan's own heading levels do not matter: parts are known by their names.
+_HEADINGS = {
+    "h3": ("Title", "标题", "heading 1", "标题 1", "heading 3", "标题 3"),
+    "h4": ("heading 2", "标题 2", "heading 4", "标题 4", "heading 5", "标题 5"),
+    "p": ("Subtitle", "副标题"),
+    "blockquote > p": ("Quote", "引用"),
+}
 _STYLES = "\n".join(
     [
         *(
-            f"p[style-name='{name}'] => h3:fresh"
-            for name in ("Title", "标题", "heading 1", "标题 1")
+            f"p[style-name='{name}'] => {tag}:fresh"
+            for tag, names in _HEADINGS.items()
+            for name in names
         ),
-        *(f"p[style-name='{name}'] => h4:fresh" for name in ("heading 2", "标题 2")),
-        *(f"p[style-name='{name}'] => h4:fresh" for name in ("heading 3", "标题 3")),
-        "p[style-name='Subtitle'] => p:fresh",
         "u => u",
     ]
 )
@@ -74,33 +81,57 @@ def _keeping(keep_picture: KeepPicture):
 def _prepared(package: io.BytesIO) -> io.BytesIO:
     """The package with a body that mammoth reads whole."""
     out = io.BytesIO()
+    removed: set[str] = set()
     with zipfile.ZipFile(package) as source, zipfile.ZipFile(out, "w") as target:
+        if _STYLESHEET in source.namelist():
+            removed = _removed_styles(source.read(_STYLESHEET))
         for entry in source.infolist():
             data = source.read(entry)
             if entry.filename.lower().endswith("vbaproject.bin"):
                 raise UploadError("文件里有宏，没有打开。请另存为不带宏的 .docx 后再上传。")
             if entry.filename == _MAIN:
-                data = _body(data)
+                data = _body(data, removed)
             target.writestr(entry.filename, data)
     out.seek(0)
     return out
 
 
-def _body(data: bytes) -> bytes:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    root = etree.fromstring(data, parser)
+def _removed_styles(data: bytes) -> set[str]:
+    """The ids of our style; Word and WPS give styles new ids as they like, but keep their names."""
+    styles = etree.fromstring(data, _PARSER).iter(qn("w:style"))
+    return {
+        style.get(qn("w:styleId"))
+        for style in styles
+        if (name := style.find(qn("w:name"))) is not None and name.get(qn("w:val")) == REMOVED_STYLE
+    }
+
+
+def _body(data: bytes, removed: set[str]) -> bytes:
+    root = etree.fromstring(data, _PARSER)
     for formula in list(root.iter(f"{_M}oMath")):
         _replace_by_text(formula)
-    for style in list(root.iter(qn("w:rStyle"))):
-        if style.get(qn("w:val")) == REMOVED_STYLE:
-            _drop(style.getparent().getparent())
+    _drop_removed(root, removed)
     for gone in list(root.iter(qn("w:moveFrom"), qn("w:del"))):
-        if gone.getparent() is not None and gone.getparent().tag != qn("w:rPr"):
-            _drop_unless_row(gone)
+        # A mark that is gone, or a row that says so itself, is left to mammoth.
+        if gone.getparent().tag not in (qn("w:rPr"), qn("w:trPr")):
+            _drop(gone)
     for picture in list(root.iter("{*}blip", "{*}imagedata")):
         if picture.get(qn("r:link")) or picture.get(qn("r:href")):
             _drop(picture)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _drop_removed(root, removed: set[str]) -> None:
+    """What a red export struck, with the rows and tables of which nothing else is left."""
+    touched = []
+    for style in list(root.iter(qn("w:rStyle"))):
+        if style.get(qn("w:val")) in removed:
+            run = style.getparent().getparent()
+            touched += run.iterancestors(qn("w:tr"), qn("w:tbl"))
+            _drop(run)
+    for element in dict.fromkeys(touched):
+        if not any(True for _ in element.iter(qn("w:t"), "{*}blip", "{*}imagedata")):
+            _drop(element)
 
 
 def _replace_by_text(formula) -> None:
@@ -149,13 +180,8 @@ def _grouped(text: str) -> str:
     return text if len(text) <= 1 or text.isalnum() else f"({text})"
 
 
-def _drop_unless_row(element) -> None:
-    # A deleted row says so in its properties; mammoth leaves it out.
-    if element.getparent().tag != qn("w:trPr"):
-        _drop(element)
-
-
 def _drop(element) -> None:
     parent = element.getparent()
     if parent is not None:
+        # The text behind an element belongs to its parent; in Word's files there is none.
         parent.remove(element)
