@@ -2,12 +2,27 @@
 
 import pghistory
 from django.db import models
+from django.urls import reverse
 
 from apps.core.models import Record, RecordQuerySet
 from apps.school.models import Staff
 from apps.teaching.manuscripts.models import Manuscript
 from apps.teaching.rules import is_author, is_lead, keeps_plans, leads_group, reads_plans
 from apps.teaching.schedule.models import PrepGroup, Unit, UnitLesson
+
+# A test or a lesson in reserve needs no 教学设计.
+UNPREPARED = (UnitLesson.Kind.TEST, UnitLesson.Kind.SPARE)
+
+
+class LeadPlanQuerySet(RecordQuerySet):
+    def ready(self):
+        """Final or shared: what the library shows and others may take over."""
+        return self.filter(state__in=[LeadPlan.State.FINAL, LeadPlan.State.SHARED])
+
+    def with_unit(self):
+        return self.select_related(
+            "unit__lead", "unit__group__term__year", "unit__group__subject", "unit__group__leader"
+        )
 
 
 @pghistory.track()
@@ -33,6 +48,8 @@ class LeadPlan(Record):
         "self", models.SET_NULL, verbose_name="沿用自", null=True, blank=True, related_name="+"
     )
 
+    objects = LeadPlanQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "主备"
         ordering = ["unit__group", "unit__number"]
@@ -52,9 +69,16 @@ class LeadPlan(Record):
     def __str__(self) -> str:
         return f"{self.unit}主备"
 
+    def get_absolute_url(self) -> str:
+        return reverse("teaching:plan", args=[self.pk])
+
     @property
     def group(self) -> PrepGroup:
         return self.unit.group
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state in (self.State.FINAL, self.State.SHARED)
 
 
 class LessonPlan(Record):
@@ -69,6 +93,9 @@ class LessonPlan(Record):
     manuscript = models.OneToOneField(
         Manuscript, models.PROTECT, verbose_name="文稿", related_name="lesson_plan"
     )
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, verbose_name="沿用自", null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "教学设计"
@@ -77,6 +104,9 @@ class LessonPlan(Record):
 
     def __str__(self) -> str:
         return str(self.lesson)
+
+    def get_absolute_url(self) -> str:
+        return reverse("teaching:lesson", args=[self.lesson_id])
 
     @property
     def unit(self) -> Unit:
@@ -188,6 +218,9 @@ class UnitOutline(Record):
 
     def __str__(self) -> str:
         return f"{self.unit}课程纲要"
+
+    def get_absolute_url(self) -> str:
+        return reverse("teaching:outline", args=[self.pk])
 
     @property
     def group(self) -> PrepGroup:

@@ -1,0 +1,20 @@
+"""Who may, with lead plans and outlines, beside what apps.teaching.rules says."""
+
+import rules
+
+from apps.school.roles import facts
+
+
+@rules.predicate
+def in_group(user, record=None) -> bool:
+    """Teaches in the group that the record belongs to."""
+    staff = facts(user).staff_id
+    if staff is None or record is None:
+        return staff is not None
+    return record.group.members().filter(pk=staff).exists()
+
+
+@rules.predicate
+def gives_opinion(user, plan=None) -> bool:
+    """A member of the group other than the 主备人: one does not discuss with oneself."""
+    return in_group(user, plan) and (plan is None or plan.unit.lead_id != facts(user).staff_id)
