@@ -475,6 +475,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('copied_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='teaching.lessonplan', verbose_name='沿用自')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lesson_plans', to='teaching.leadplan', verbose_name='主备')),
                 ('manuscript', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='lesson_plan', to='teaching.manuscript', verbose_name='文稿')),
                 ('lesson', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='lesson_plan', to='teaching.unitlesson', verbose_name='课时')),
