@@ -29,6 +29,7 @@ from apps.plan.models import (
 from apps.portal.models import Screen
 from apps.reminders import models as reminders
 from apps.school import models as school
+from apps.teaching import models as teaching
 from tests.factories import (
     TERM_START,
     AppointmentFactory,
@@ -51,6 +52,7 @@ from tests.moral import factories as judged
 from tests.notices.factories import NoticeFactory, VersionFactory
 from tests.plan.factories import MilestoneFactory
 from tests.reminders.factories import ChannelFactory, DeliveryFactory, MessageFactory, ToDoFactory
+from tests.teaching import factories as taught
 
 
 def _term(n: int) -> school.Term:
@@ -301,4 +303,47 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
     school.Subject: lambda n: SubjectFactory(code=f"s{n}", name=f"学科{n}"),
     school.TeachingAssignment: lambda n: TeachingAssignmentFactory(),
     school.Term: _term,
+    # -- teaching: schedule, manuscripts, leads, adaptations
+    teaching.Adaptation: lambda n: taught.adaptation(),
+    teaching.ClassLesson: lambda n: taught.ClassLessonFactory(),
+    teaching.Edition: lambda n: taught.edition(),
+    teaching.LeadPlan: lambda n: taught.LeadPlanFactory(),
+    teaching.LessonPlan: lambda n: taught.lesson_plan(),
+    teaching.Manuscript: lambda n: taught.lesson_plan().manuscript,
+    teaching.Opinion: lambda n: teaching.Opinion.objects.create(
+        plan=taught.LeadPlanFactory(),
+        staff=StaffFactory(),
+        text="第二环节再放开一些",
+        given_at=timezone.now(),
+    ),
+    teaching.Part: lambda n: taught.lesson_plan().manuscript.parts.first(),
+    teaching.Picture: lambda n: teaching.Picture.objects.create(
+        file=ContentFile(b"x", "a.png"), content_type="image/png", digest=f"{n:064}"
+    ),
+    teaching.PlanStep: lambda n: teaching.PlanStep.objects.create(
+        plan=taught.LeadPlanFactory(), source="writing", target="discussing", at=timezone.now()
+    ),
+    teaching.PrepGroup: lambda n: taught.PrepGroupFactory(
+        subject=SubjectFactory(code=f"s{n}", name=f"学科{n}")
+    ),
+    teaching.Redesign: lambda n: teaching.Redesign.objects.create(
+        unit=taught.UnitFactory(), staff=StaffFactory(), text="先猜后算", written_on=TERM_START
+    ),
+    teaching.Reflection: lambda n: taught.reflection(),
+    teaching.Remark: lambda n: teaching.Remark.objects.create(
+        manuscript=taught.lesson_plan().manuscript,
+        code="focus",
+        quote="算理",
+        text="再具体一些",
+        staff=StaffFactory(),
+    ),
+    teaching.Unit: lambda n: taught.UnitFactory(),
+    teaching.UnitLesson: lambda n: taught.UnitLessonFactory(),
+    teaching.UnitOutline: lambda n: taught.outline(),
+    teaching.WordUpload: lambda n: teaching.WordUpload.objects.create(
+        plan=taught.LeadPlanFactory(),
+        staff=StaffFactory(),
+        file=ContentFile(b"x", "a.docx"),
+        name="第一单元.docx",
+    ),
 }

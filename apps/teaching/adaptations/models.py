@@ -14,6 +14,7 @@ READ_OWN = {
     "list": reads_plans,
     "detail": is_author | leads_group | oversees_plans,
     "update": is_author,
+    "write": is_author,
 }
 
 

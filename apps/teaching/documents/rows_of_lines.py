@@ -7,7 +7,9 @@ from apps.teaching.documents.blocks import Block, Cell, Paragraph, Row, Run, Tab
 from apps.teaching.documents.parts import PartKind
 
 _NUMBER = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,2}[)）、.．]|[①-⑳])\s*")
-_GOALS = re.compile(r"[（(【\[]?(?:指向|对应|检测|评价)?\s*(?:教学)?目标\s*([\d、,，和及\s]+)[)）】\]]?[：:]?")
+_GOALS = re.compile(
+    r"[（(【\[]?(?:指向|对应|检测|评价)?\s*(?:教学)?目标\s*([\d、,，和及\s]+)[)）】\]]?[：:]?"
+)
 _TIER = re.compile(r"^[【\[（(]?\s*(基础|提高|拓展)(?:性?作业|题|类|层)?\s*[】\])）]?[：:]?\s*")
 _MINUTES = re.compile(r"[（(，,]?\s*(?:约|大约|用时|预计)?\s*(\d{1,3})\s*分钟\s*[)）]?")
 # A line of 教学过程 that names the next step: 一、常规积累; 板块一：开放导入; （二）核心推进（15分钟）.
@@ -89,9 +91,7 @@ def _process(kind: PartKind, lines: Sequence[Block]) -> list[Row]:
             steps[-1][1].append(block)
         else:
             steps.append(("", [block]))
-    return [
-        _row(kind, {"step": step}, {"teacher": tuple(blocks)}) for step, blocks in steps
-    ]
+    return [_row(kind, {"step": step}, {"teacher": tuple(blocks)}) for step, blocks in steps]
 
 
 def _row(

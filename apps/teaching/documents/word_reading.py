@@ -232,7 +232,9 @@ class _Walk:
                 by_code[column.code] = cell.blocks
             elif text_of(cell).strip():
                 self.unplaced.append(
-                    Unplaced(len(self.lessons) - 1, text_of(row.cells[0])[:40], html_of(cell.blocks))
+                    Unplaced(
+                        len(self.lessons) - 1, text_of(row.cells[0])[:40], html_of(cell.blocks)
+                    )
                 )
         return Row(tuple(Cell(by_code.get(column.code, ())) for column in kind.columns))
 

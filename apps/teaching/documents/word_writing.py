@@ -207,7 +207,12 @@ def _set_up(document: WordDocument, heading: str) -> None:
     section.left_margin = section.right_margin = Cm(2.2)
     section.top_margin = section.bottom_margin = Cm(2)
     _font(document.styles["Normal"], _SONG, 10.5)
-    for name, size in (("Heading 1", 16), ("Heading 2", 12), ("Heading 3", 10.5), ("Heading 4", 10.5)):
+    for name, size in (
+        ("Heading 1", 16),
+        ("Heading 2", 12),
+        ("Heading 3", 10.5),
+        ("Heading 4", 10.5),
+    ):
         style = document.styles[name]
         _font(style, _HEI, size)
         style.font.color.rgb = RGBColor(0, 0, 0)
@@ -223,7 +228,13 @@ def _set_up(document: WordDocument, heading: str) -> None:
         section.header.paragraphs[0].alignment = 1
     foot = section.footer.paragraphs[0]
     foot.alignment = 1
-    for text, code in (("第", None), ("", "PAGE"), ("页　共", None), ("", "NUMPAGES"), ("页", None)):
+    for text, code in (
+        ("第", None),
+        ("", "PAGE"),
+        ("页　共", None),
+        ("", "NUMPAGES"),
+        ("页", None),
+    ):
         if code:
             field = OxmlElement("w:fldSimple")
             field.set(qn("w:instr"), code)

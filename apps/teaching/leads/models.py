@@ -100,7 +100,12 @@ class LessonPlan(Record):
     class Meta:
         verbose_name = verbose_name_plural = "教学设计"
         ordering = ["plan", "lesson__number"]
-        rules_permissions = {"list": reads_plans, "detail": reads_plans, "update": is_lead}
+        rules_permissions = {
+            "list": reads_plans,
+            "detail": reads_plans,
+            "update": is_lead,
+            "write": is_lead,
+        }
 
     def __str__(self) -> str:
         return str(self.lesson)
@@ -214,6 +219,7 @@ class UnitOutline(Record):
             "list": reads_plans,
             "detail": reads_plans,
             "update": is_author | leads_group | keeps_plans,
+            "write": is_author,
         }
 
     def __str__(self) -> str:

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
                 ('date', models.DateField(db_index=True, verbose_name='计划日期')),
                 ('taught_on', models.DateField(blank=True, null=True, verbose_name='上课日期')),
+                ('later_than', models.DateField(blank=True, null=True, verbose_name='顺延到此日之后')),
                 ('period', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='school.period', verbose_name='节次')),
                 ('school_class', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='class_lessons', to='school.schoolclass', verbose_name='班级')),
                 ('staff', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='class_lessons', to='school.staff', verbose_name='任课教师')),

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pghistory
 from django.db import models
-from django.db.models import DateField, ExpressionWrapper, F, Min, OuterRef, Q, Subquery
+from django.db.models import DateField, F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Cast
 
 from apps.core.models import Record, RecordQuerySet
 from apps.school.classes.models import Grade
@@ -88,7 +89,8 @@ class UnitQuerySet(RecordQuerySet):
             .values("first")
         )
         return self.annotate(first_on=Subquery(first)).annotate(
-            due_on=ExpressionWrapper(F("first_on") - READY_BEFORE, output_field=DateField())
+            # A date less an interval is a moment for Postgres.
+            due_on=Cast(F("first_on") - READY_BEFORE, DateField())
         )
 
 
@@ -213,6 +215,8 @@ class ClassLesson(Record):
         Period, models.SET_NULL, verbose_name="节次", null=True, blank=True, related_name="+"
     )
     taught_on = models.DateField("上课日期", null=True, blank=True)
+    # 顺延: the teacher put the lesson off, to a day after this one.
+    later_than = models.DateField("顺延到此日之后", null=True, blank=True)
 
     objects = ClassLessonQuerySet.as_manager()
 

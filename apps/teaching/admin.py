@@ -1,0 +1,22 @@
+from django.contrib import admin
+
+from apps.core.admin import LedgerAdmin, RecordAdmin
+from apps.teaching import models
+
+# -- schedule
+admin.site.register([models.PrepGroup, models.Unit, models.UnitLesson], RecordAdmin)
+# Laid out from the timetable, not typed.
+admin.site.register([models.ClassLesson], LedgerAdmin)
+
+# -- manuscripts: written where their owners are
+admin.site.register(
+    [models.Manuscript, models.Part, models.Edition, models.Remark, models.WordUpload], LedgerAdmin
+)
+admin.site.register([models.Picture], LedgerAdmin)
+
+# -- leads
+admin.site.register([models.LeadPlan, models.LessonPlan, models.UnitOutline], RecordAdmin)
+admin.site.register([models.Opinion, models.PlanStep], RecordAdmin)
+
+# -- adaptations
+admin.site.register([models.Adaptation, models.Reflection, models.Redesign], RecordAdmin)
