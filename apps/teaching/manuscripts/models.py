@@ -11,6 +11,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from apps.core.models import Job, Record
 from apps.school.models import Staff
@@ -35,6 +36,9 @@ class Manuscript(Record):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("teaching:manuscript", args=[self.pk])
 
     @property
     def kinds(self) -> tuple[PartKind, ...]:
@@ -191,3 +195,6 @@ class WordUpload(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("teaching:upload", args=[self.pk])

@@ -1,0 +1,67 @@
+"""What was kept: editions, compared and brought back."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from apps.teaching.manuscripts import services
+from apps.teaching.manuscripts.views.editor import readable, shown, writable
+
+
+@login_required
+def editions(request: HttpRequest, pk: int) -> HttpResponse:
+    """版本: all editions, and the difference of two of them."""
+    manuscript = readable(request, pk)
+    kept = list(manuscript.editions.select_related("made_by").defer("words"))
+    numbers = {edition.number: edition for edition in kept}
+    new = numbers.get(_chosen(request, "b")) or (kept[0] if kept else None)
+    older = [edition for edition in kept if new and edition.number < new.number]
+    old = numbers.get(_chosen(request, "a")) or (older[0] if older else None)
+    comparison = services.difference(old, new) if old and new and old != new else None
+    context = {
+        "manuscript": manuscript,
+        "owner": services.owner_of(manuscript),
+        "editions": kept,
+        "old": old,
+        "new": new,
+        "comparison": comparison,
+        "text": [] if comparison or not new else _parts(manuscript, new),
+        "may_write": services.may_write(request.user, manuscript),
+    }
+    return render(request, "teaching/manuscript_editions.html", context)
+
+
+def _chosen(request: HttpRequest, name: str) -> int:
+    value = request.GET.get(name, "")
+    return int(value) if value.isdecimal() and len(value) < 6 else 0
+
+
+def _parts(manuscript, edition) -> list[tuple]:
+    return [
+        (kind, shown(kind, edition.content[kind.code]))
+        for kind in manuscript.kinds
+        if edition.content.get(kind.code)
+    ]
+
+
+@login_required
+@require_POST
+def keep(request: HttpRequest, pk: int) -> HttpResponse:
+    """存为一版."""
+    manuscript = writable(request, pk)
+    edition = services.keep(manuscript, note="手动保存", by=request.user.staff)
+    messages.success(request, f"已存为{edition}。")
+    return redirect("teaching:manuscript-editions", pk)
+
+
+@login_required
+@require_POST
+def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Bring an edition back; what stands there is kept first."""
+    manuscript = writable(request, pk)
+    edition = get_object_or_404(manuscript.editions, number=number)
+    services.restore(edition, by=request.user.staff)
+    messages.success(request, f"已恢复到{edition}，恢复前的内容也存了一版。")
+    return redirect("teaching:manuscript", pk)

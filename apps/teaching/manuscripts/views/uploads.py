@@ -1,0 +1,168 @@
+"""A Word file: uploaded, read in the background, shown for placing, taken over."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
+from django.views.decorators.http import require_POST
+
+from apps.core.files import UploadError
+from apps.core.forms import posted
+from apps.teaching.documents.compare import Comparison, compare
+from apps.teaching.documents.parts import LESSON_PARTS
+from apps.teaching.manuscripts import services
+from apps.teaching.manuscripts.models import Manuscript, WordUpload
+from apps.teaching.manuscripts.views.editor import writable
+from apps.teaching.manuscripts.word import receive_word, take_over
+
+NOWHERE = ""
+
+
+class WordForm(forms.Form):
+    """One Word file."""
+
+    file = forms.FileField(
+        label="Word 文件",
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx"}),
+        help_text="学校模板或任何分好标题的教案（.docx，不超过 20 MB）。",
+        error_messages={
+            "required": "请选一个 .docx 文件。",
+            "empty": "这个文件是空的，请重新选择。",
+        },
+    )
+
+
+@login_required
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """Upload a Word file for one text."""
+    manuscript = writable(request, pk)
+    context = {"manuscript": manuscript, "owner": services.owner_of(manuscript)}
+    return receive(request, context, manuscript=manuscript)
+
+
+def receive(request: HttpRequest, context: dict, **target) -> HttpResponse:
+    """The form of a Word file, for whatever it is to fill; leads to the job that reads it."""
+    form = WordForm(posted(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = receive_word(form.cleaned_data["file"], by=request.user.staff, **target)
+        except UploadError as problem:
+            form.add_error("file", str(problem))
+        else:
+            return redirect(found.job)
+    status = 422 if form.errors else 200
+    return render(request, "teaching/upload_form.html", {"form": form, **context}, status=status)
+
+
+@dataclass
+class Target:
+    """A lesson of the file, and the texts that it may go to."""
+
+    number: int
+    title: str
+    document: dict
+    manuscript: Manuscript | None
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        if self.manuscript is None:
+            return None
+        text = services.document(self.manuscript)
+        return compare(self.manuscript.kinds, text, {**text, **self.document})
+
+    @property
+    def parts(self) -> list:
+        """What was found, with what would become different."""
+        shown = {part.kind.code: part for part in self.comparison.parts} if self.manuscript else {}
+        return [shown[code] for code in self.document if code in shown]
+
+
+@login_required
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was recognised in a file and where it goes; what found no place is placed here."""
+    found = _upload(request, pk)
+    choices = _manuscripts(found)
+    targets = _targets(found, choices)
+    if request.method == "POST":
+        return _take(request, found, choices)
+    context = {
+        "upload": found,
+        "targets": targets,
+        "choices": choices,
+        "kinds": choices[0][1].kinds if choices else LESSON_PARTS,
+        "unplaced": list(enumerate(found.reading.get("unplaced", []))),
+        "problem": found.reading.get("problem", ""),
+    }
+    return render(request, "teaching/upload.html", context)
+
+
+def _upload(request: HttpRequest, pk: int) -> WordUpload:
+    found = get_object_or_404(
+        WordUpload.objects.select_related("plan__unit__group", "manuscript", "staff"), pk=pk
+    )
+    if getattr(request.user, "staff", None) != found.staff:
+        raise Http404("没有这个上传，或者不是您上传的。")
+    return found
+
+
+def _manuscripts(upload: WordUpload) -> list[tuple[str, Manuscript]]:
+    """The texts that the file may fill, with their names."""
+    if upload.manuscript:
+        return [(str(services.owner_of(upload.manuscript)), upload.manuscript)]
+    plans = upload.plan.lesson_plans.select_related("lesson", "manuscript")
+    return [(str(plan.lesson), plan.manuscript) for plan in plans.order_by("lesson__number")]
+
+
+def _targets(upload: WordUpload, choices: list[tuple[str, Manuscript]]) -> list[Target]:
+    """By the number that a lesson of the file gives itself, else in turn."""
+    found = []
+    for place, lesson in enumerate(upload.reading.get("lessons", [])):
+        number = lesson["number"] if upload.plan_id and lesson["number"] else place + 1
+        manuscript = choices[number - 1][1] if number <= len(choices) else None
+        found.append(Target(place, lesson["title"], lesson["document"], manuscript))
+    return found
+
+
+def _take(request: HttpRequest, upload: WordUpload, choices) -> HttpResponse:
+    by_pk = {str(manuscript.pk): manuscript for _, manuscript in choices}
+    targets, twice = {}, False
+    for place in range(len(upload.reading.get("lessons", []))):
+        chosen = by_pk.get(request.POST.get(f"lesson-{place}", ""))
+        if chosen is not None:
+            twice = twice or chosen in targets.values()
+            targets[place] = chosen
+    if twice or not targets:
+        sentence = "两个课时不能放进同一篇，请改一下。" if twice else "请至少选一个课时来放。"
+        messages.error(request, sentence)
+        return redirect(upload)
+    for manuscript in targets.values():
+        if not services.may_write(request.user, manuscript):
+            raise PermissionDenied("这份文稿现在不能修改。")
+    placed = []
+    for number, piece in enumerate(upload.reading.get("unplaced", [])):
+        code = request.POST.get(f"piece-{number}", NOWHERE)
+        lesson = piece["lesson"] if piece["lesson"] in targets else next(iter(targets))
+        if code in {kind.code for kind in targets[lesson].kinds}:
+            placed.append((lesson, code, piece["html"]))
+    written = take_over(upload, targets, placed, by=request.user.staff)
+    messages.success(request, f"已采用，写入{written}篇。原来的内容存在“版本”里，可以恢复。")
+    if upload.manuscript_id:
+        return redirect("teaching:manuscript", upload.manuscript_id)
+    return redirect(upload.plan)
+
+
+@login_required
+@require_POST
+def discard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Not taken: the upload is forgotten."""
+    found = _upload(request, pk)
+    target = found.plan or services.owner_of(found.manuscript)
+    if found.state != WordUpload.State.TAKEN:
+        found.delete()
+        messages.success(request, "没有采用，原来的内容没有变。")
+    return redirect(target)
