@@ -16,8 +16,8 @@ from apps.teaching.manuscripts.services import document
 from apps.teaching.schedule.models import Unit, UnitLesson
 
 State = LeadPlan.State
-# Kept when a plan goes out to its users.
-SHARED_NOTE = "共享"
+# What is noted on the editions that are kept when a plan is final, and when it goes out.
+FINAL_NOTE, SHARED_NOTE = "定稿", "共享"
 REQUIRED = [kind.code for kind in LESSON_PARTS if kind.required]
 
 
@@ -144,6 +144,11 @@ class PlanLook:
     @property
     def missing(self) -> int:
         return max(self.needed - len(self.heard), 0)
+
+    @property
+    def lacks_texts(self) -> bool:
+        """课时 came after the plan was begun."""
+        return any(look.lesson_plan is None for look in self.lessons)
 
     @cached_property
     def changed(self) -> list[LessonLook]:

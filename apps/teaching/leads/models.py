@@ -1,11 +1,13 @@
 """主备: the plan of a unit that one colleague writes for all, and the unit's 课程纲要 (T02, S4)."""
 
 import pghistory
+import rules
 from django.db import models
 from django.urls import reverse
 
 from apps.core.models import Record, RecordQuerySet
 from apps.school.models import Staff
+from apps.school.roles import Facts
 from apps.teaching.manuscripts.models import Manuscript
 from apps.teaching.rules import is_author, is_lead, keeps_plans, leads_group, reads_plans
 from apps.teaching.schedule.models import PrepGroup, Unit, UnitLesson
@@ -159,6 +161,12 @@ class PlanStep(Record):
     def __str__(self) -> str:
         return f"{self.source} → {self.target}"
 
+    @property
+    def word(self) -> str:
+        """What was done, as people say it."""
+        states = LeadPlan.State if self.plan_id else UnitOutline.State
+        return "退回" if self.reason else states(self.target).label
+
 
 @pghistory.track()
 class Opinion(Record):
@@ -185,9 +193,41 @@ class Opinion(Record):
         return self.text[:20]
 
 
+@rules.predicate
+def is_with_author(_user, outline=None) -> bool:
+    """A draft, or passed: 单元反思, its ninth part, is written when the unit was taught."""
+    states = (UnitOutline.State.DRAFT, UnitOutline.State.PASSED)
+    return outline is None or outline.state in states
+
+
 class UnitOutlineQuerySet(RecordQuerySet):
     def passed(self):
         return self.filter(state__in=[UnitOutline.State.PASSED, UnitOutline.State.ARCHIVED])
+
+    def with_unit(self):
+        return self.select_related(
+            "staff",
+            "manuscript",
+            "unit__group__term__year",
+            "unit__group__subject",
+            "unit__group__leader",
+        )
+
+    def led_by(self, who: Facts):
+        """Those of the groups that somebody leads, as 备课组长 or 教研组长."""
+        led = models.Q(unit__group__leader=who.staff_id)
+        for subject, grade in who.led:
+            one = models.Q(unit__group__subject=subject)
+            led |= one & models.Q(unit__group__grade=grade) if grade else one
+        return self.filter(led) if who.staff_id else self.none()
+
+    def awaiting(self, who: Facts, *, office: bool):
+        """Those that wait for somebody's review; ``office``: the person is 课程教学中心."""
+        own = self.led_by(who).filter(state=UnitOutline.State.GROUP).exclude(staff=who.staff_id)
+        waiting = models.Q(pk__in=own.values("pk"))
+        if office:
+            waiting |= models.Q(state=UnitOutline.State.OFFICE)
+        return self.filter(waiting)
 
 
 @pghistory.track()
@@ -219,7 +259,7 @@ class UnitOutline(Record):
             "list": reads_plans,
             "detail": reads_plans,
             "update": is_author | leads_group | keeps_plans,
-            "write": is_author,
+            "write": is_author & is_with_author,
         }
 
     def __str__(self) -> str:

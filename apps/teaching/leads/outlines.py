@@ -33,7 +33,7 @@ def begin_outline(unit: Unit, by: Staff) -> UnitOutline:
     if unit.lead is None:
         raise ValidationError("这个单元还没有主备人，请备课组长先分工；课程纲要由主备人编写。")
     info = f"<p>{unit.group}《{unit}》，{unit.lessons.count()}课时。</p>"
-    text = new_manuscript(Manuscript.Kind.OUTLINE, {"info": info}, by)
+    text = new_manuscript(Manuscript.Kind.OUTLINE, {"info": info}, by=by)
     return UnitOutline.objects.create(unit=unit, staff=unit.lead, manuscript=text)
 
 
@@ -59,7 +59,7 @@ def move_outline(outline: UnitOutline, target: str, by: Staff, reason: str = "")
     elif target == State.DRAFT:
         outline.submitted_on = None
     if target in KEPT:
-        keep(outline.manuscript, KEPT[target], by)
+        keep(outline.manuscript, note=KEPT[target], by=by)
     outline.state = target
     outline.save()
     row = PlanStep.objects.create(

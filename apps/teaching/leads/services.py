@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from apps.school.models import Staff
 from apps.teaching.leads import telling
-from apps.teaching.leads.looks import SHARED_NOTE, PlanLook, prepared_lessons
+from apps.teaching.leads.looks import FINAL_NOTE, SHARED_NOTE, PlanLook, prepared_lessons
 from apps.teaching.leads.models import LeadPlan, LessonPlan, Opinion, PlanStep
 from apps.teaching.leads.states import transition
 from apps.teaching.manuscripts.models import Manuscript
@@ -38,7 +38,7 @@ def begin(unit: Unit, by: Staff) -> LeadPlan:
         LessonPlan(
             plan=plan,
             lesson=lesson,
-            manuscript=new_manuscript(Manuscript.Kind.LESSON, {}, by),
+            manuscript=new_manuscript(Manuscript.Kind.LESSON, {}, by=by),
         )
         for lesson in lessons
         if lesson.pk not in known
@@ -79,9 +79,10 @@ def move(plan: LeadPlan, target: str, by: Staff, reason: str = "") -> LeadPlan:
         plan.final_on = plan.shared_on = None
     elif target == State.FINAL:
         plan.final_on = today
+        _keep_all(look, FINAL_NOTE, by)
     elif target == State.SHARED:
         plan.shared_on = plan.shared_on or today
-        _share(look, by)
+        _keep_all(look, SHARED_NOTE, by)
     plan.save()
     row = PlanStep.objects.create(
         plan=plan, source=step.source, target=target, staff=by, reason=reason, at=timezone.now()
@@ -90,13 +91,13 @@ def move(plan: LeadPlan, target: str, by: Staff, reason: str = "") -> LeadPlan:
     return plan
 
 
-def _share(look: PlanLook, by: Staff) -> None:
-    """Keep of every 课时 what its users are given from now on."""
+def _keep_all(look: PlanLook, note: str, by: Staff) -> None:
+    """Keep of every 课时 how it is final, or what its users are given from now on."""
     for lesson in look.lessons:
-        edition = keep(lesson.lesson_plan.manuscript, SHARED_NOTE, by)
-        # Kept before without a change since: it goes out as it is.
-        if edition.note != SHARED_NOTE:
-            edition.note = SHARED_NOTE
+        edition = keep(lesson.lesson_plan.manuscript, note=note, by=by)
+        # Kept before without a change since; what has gone out stays so.
+        if edition.note not in (note, SHARED_NOTE):
+            edition.note = note
             edition.save(update_fields=["note"])
 
 

@@ -1,0 +1,94 @@
+"""A 课时: the lead version to read, and the same to write in for the 主备人."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from apps.school.roles import facts
+from apps.teaching.documents.parts import LESSON_PARTS
+from apps.teaching.leads.looks import shared_editions
+from apps.teaching.leads.models import UNPREPARED, LeadPlan, LessonPlan
+from apps.teaching.leads.rules import in_group
+from apps.teaching.leads.sheets import shown
+from apps.teaching.leads.timing import timing
+from apps.teaching.leads.views.pages import reader
+from apps.teaching.manuscripts.services import document, may_write
+from apps.teaching.rules import is_lead, leads_group, oversees_plans
+from apps.teaching.schedule.models import Unit, UnitLesson
+
+
+def _lesson(request: HttpRequest, pk: int) -> UnitLesson:
+    lessons = UnitLesson.objects.visible_to(request.user).select_related(
+        "unit__lead",
+        "unit__group__subject",
+        "unit__group__leader",
+        "unit__group__term__year",
+        "unit__plan",
+        "lesson_plan__manuscript",
+        "lesson_plan__copied_from__plan__unit__lead",
+        "lesson_plan__copied_from__plan__unit__group__term__year",
+    )
+    return get_object_or_404(lessons, pk=pk)
+
+
+@reader
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the users of the plan are given; before it is shared, what there is so far."""
+    lesson, user = _lesson(request, pk), request.user
+    unit, staff_id = lesson.unit, facts(user).staff_id
+    row: LessonPlan | None = getattr(lesson, "lesson_plan", None)
+    plan: LeadPlan | None = getattr(unit, "plan", None)
+    shared = shared_editions([row.manuscript_id]).get(row.manuscript_id) if row else None
+    text = {}
+    if row:
+        text = shared.content if shared and plan.is_ready else document(row.manuscript)
+    adaptations = list(lesson.adaptations.select_related("staff").order_by("staff__number"))
+    member, lead = in_group(user, unit), is_lead(user, unit)
+    context = {
+        "lesson": lesson,
+        "unit": unit,
+        "plan": plan,
+        "lesson_plan": row,
+        "parts": shown(LESSON_PARTS, text) if text else [],
+        "shared": shared if plan and plan.is_ready else None,
+        "timing": timing(Unit.objects.with_dates().get(pk=unit.pk), plan, timezone.localdate()),
+        "needs_plan": lesson.kind not in UNPREPARED,
+        "mine": lesson.class_lessons.of(staff_id).select_related("school_class", "period"),
+        "own": next((one for one in adaptations if one.staff_id == staff_id), None),
+        "adaptations": [one for one in adaptations if one.changes],
+        "sees_names": oversees_plans(user) or leads_group(user, unit),
+        "is_mine": lead,
+        "may_adapt": member and not lead and bool(plan) and plan.state == LeadPlan.State.SHARED,
+        "may_write": bool(row) and may_write(user, row.manuscript),
+        "neighbours": _neighbours(lesson),
+    }
+    return render(request, "teaching/lesson.html", context)
+
+
+def _neighbours(lesson: UnitLesson) -> dict[str, UnitLesson]:
+    others = lesson.unit.lessons.exclude(kind__in=UNPREPARED)
+    return {
+        "before": others.filter(number__lt=lesson.number).order_by("-number").first(),
+        "after": others.filter(number__gt=lesson.number).order_by("number").first(),
+    }
+
+
+@reader
+def write(request: HttpRequest, pk: int) -> HttpResponse:
+    """The text of a 课时 with its parts to write in, saved as one writes."""
+    lesson = _lesson(request, pk)
+    row: LessonPlan | None = getattr(lesson, "lesson_plan", None)
+    if row is None:
+        raise Http404("这一课时还没有文稿，先在单元页开始撰写。")
+    if not may_write(request.user, row.manuscript):
+        raise PermissionDenied("这一课时由主备人撰写；您可以批注，或做自己的二次备课。")
+    context = {
+        "lesson": lesson,
+        "unit": lesson.unit,
+        "plan": lesson.unit.plan,
+        "lesson_plan": row,
+        "manuscript": row.manuscript,
+        "neighbours": _neighbours(lesson),
+    }
+    return render(request, "teaching/lesson_write.html", context)
