@@ -14,6 +14,7 @@ from apps.school.rules import (
     is_staff_member,
 )
 from apps.teaching.routine.rules import oversees_routine, reads_report
+from apps.teaching.rules import reads_plans
 
 anybody = rules.is_authenticated
 
@@ -119,6 +120,10 @@ MENU = [
         "books",
         [
             Item("本章进展", "plan:chapter-3", "plan.list_workplan"),
+            # leads
+            Item("我的备课", "teaching:preparation", is_staff_member),
+            Item("单元课程纲要", "teaching:outlines", reads_plans),
+            Item("资源库", "teaching:library", reads_plans),
             # routine
             Item("教学常规", "teaching:routine", oversees_routine),
             Item("我的教学常规", "teaching:routine-mine", is_staff_member),

@@ -28,6 +28,7 @@ from apps.plan.models import Clause, ClauseComment, ImportDraft, Milestone, Work
 from apps.reminders.models import Message, ToDo
 from apps.school.models import GuardianLink, ImportRun, SchoolClass, Staff, Term
 from apps.school.roles import DepartmentCode, Role
+from apps.teaching.models import LeadPlan, UnitLesson, UnitOutline
 from tests.core.rows import ROWS
 from tests.factories import (
     AppointmentFactory,
@@ -250,6 +251,15 @@ TABLE = [
     (STAFF, "teaching", "routine-mine"),
     (STAFF | {"inspector"}, "teaching", "routine-report routine-report-print"),
     (NOBODY, "teaching", "routine-publish"),
+    # -- lead plans, outlines, library: of a unit that somebody else leads
+    (STAFF, "teaching", "preparation"),
+    (STAFF | {"inspector"}, "teaching", "plan plan-print plan-word lesson library"),
+    (STAFF | {"inspector"}, "teaching", "outlines outline outline-print outline-word"),
+    ({"CT"}, "teaching", "unit-begin unit-outline"),
+    (STAFF | {"inspector"}, "teaching:lessonplan", "word"),
+    # teaches in the plan's group
+    ({"teacher"}, "teaching", "plan-opinion"),
+    (NOBODY, "teaching", "plan-move plan-copy lesson-write outline-move lessonplan-use"),
     # -- coordinators
     (READERS, "growth:coordinatorquota growth:coordinatorship", f"{SEEN} {OPENED}"),
     ({"TD", "principal", "keeper"}, "growth:coordinatorquota growth:coordinatorship", WRITTEN),
@@ -345,6 +355,9 @@ RECORDS_OF = {
     "moral:class": SchoolClass,
     "moral:result": WeekResult,
     "teaching:routine": Round,
+    "teaching:plan": LeadPlan,
+    "teaching:lesson": UnitLesson,
+    "teaching:outline": UnitOutline,
 }
 
 

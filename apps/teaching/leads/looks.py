@@ -1,5 +1,6 @@
 """How a lead plan stands: what is written of each 课时, what is wrong, what the next step waits for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -7,9 +8,8 @@ from functools import cached_property
 from django.db.models import Prefetch
 
 from apps.school.models import Staff
-from apps.teaching.documents.checks import Problem, problems
-from apps.teaching.documents.content import is_empty
-from apps.teaching.documents.parts import LESSON_PARTS, Document
+from apps.teaching.documents.checks import problems
+from apps.teaching.documents.parts import LESSON_PARTS, Document, PartKind
 from apps.teaching.leads.models import UNPREPARED, LeadPlan, LessonPlan
 from apps.teaching.manuscripts.models import Edition
 from apps.teaching.manuscripts.services import document
@@ -33,8 +33,9 @@ class LessonLook:
     remarks: int = 0
 
     @cached_property
-    def problems(self) -> list[Problem]:
-        return problems(LESSON_PARTS, self.document)
+    def problems(self) -> list[str]:
+        """What is missing or not 一致, a sentence each."""
+        return said(LESSON_PARTS, self.document)
 
     @property
     def total(self) -> int:
@@ -43,16 +44,16 @@ class LessonLook:
     @property
     def filled(self) -> int:
         """How many of the parts that must be there are written."""
-        return sum(not is_empty(self.document.get(code)) for code in REQUIRED)
+        return sum(code in self.document for code in REQUIRED)
 
     @property
     def is_blank(self) -> bool:
-        return not _written(self.document)
+        return not self.document
 
     @property
     def is_changed(self) -> bool:
         """Differs from what the users were given."""
-        return self.shared is None or _written(self.shared.content) != _written(self.document)
+        return self.shared is None or self.shared.content != self.document
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,13 @@ class Condition:
     lesson: UnitLesson | None = None
 
 
-def _written(document: Document) -> Document:
-    return {code: content for code, content in document.items() if not is_empty(content)}
+def said(kinds: Sequence[PartKind], text: Document) -> list[str]:
+    """What keeps a text from being final, each with the place where it is."""
+    titles = {kind.code: kind.title for kind in kinds}
+    return [
+        one.sentence if one.row is None else f"{titles[one.part]}第{one.row + 1}条，{one.sentence}"
+        for one in problems(kinds, text)
+    ]
 
 
 def prepared_lessons(unit: Unit) -> list[UnitLesson]:
@@ -200,7 +206,7 @@ class PlanLook:
                 wrong.append(Condition(False, f"{number}还是空白。", look.lesson))
             else:
                 wrong += [
-                    Condition(False, f"{number}：{problem.sentence}", look.lesson)
+                    Condition(False, f"{number}：{problem}", look.lesson)
                     for problem in look.problems
                 ]
         return wrong or [Condition(True, "各课时齐全，教学评一致，都有作业设计。")]

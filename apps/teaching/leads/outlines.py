@@ -5,9 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.school.models import Staff
-from apps.teaching.documents.checks import problems
 from apps.teaching.documents.parts import OUTLINE_PARTS
 from apps.teaching.leads import telling
+from apps.teaching.leads.looks import said
 from apps.teaching.leads.models import PlanStep, UnitOutline
 from apps.teaching.leads.states import transition
 from apps.teaching.manuscripts.models import Manuscript
@@ -50,9 +50,8 @@ def move_outline(outline: UnitOutline, target: str, by: Staff, reason: str = "")
     step = transition(outline, target, reason)
     today = timezone.localdate()
     if target == State.GROUP:
-        found = problems(OUTLINE_PARTS, document(outline.manuscript))
-        if found:
-            raise ValidationError([problem.sentence for problem in found])
+        if found := said(OUTLINE_PARTS, document(outline.manuscript)):
+            raise ValidationError(found)
         outline.submitted_on = today
     elif target == State.PASSED:
         outline.passed_on = today

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.db.models import CharField, DateField, ExpressionWrapper, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
-from django.urls import reverse
 
 from apps.reminders.requirements import Requirement, requirement
 from apps.school.models import Term
@@ -24,10 +23,10 @@ def _label(before: str, after: str) -> Concat:
     return Concat(Value(before), "title", Value(after), output_field=TextField())
 
 
-def _page(name: str) -> Concat:
-    """The unit's page, on which its texts are begun and found."""
-    path = reverse(name, args=[0]).removesuffix("0/")
-    return Concat(Value(path), Cast("pk", CharField()), Value("/"), output_field=TextField())
+# The unit's page, on which its texts are begun and found.
+_PAGE = Concat(
+    Value("/teaching/unit/"), Cast("pk", CharField()), Value("/"), output_field=TextField()
+)
 
 
 class OfEachUnit(Requirement):
@@ -65,7 +64,7 @@ class LeadPlanFinal(OfEachUnit):
             since=_day(F("due_on") - OWED_BEFORE),
             due_on=F("due_on"),
             label=_label("《", "》主备定稿"),
-            link=_page("teaching:unit-detail"),
+            link=_PAGE,
         )
 
     def done(self, term: Term) -> QuerySet:
@@ -96,7 +95,7 @@ class OutlineHandedIn(OfEachUnit):
             since=_day(F("due_on") - OWED_BEFORE),
             due_on=_day(F("first_on") - self.DAY_BEFORE),
             label=_label("《", "》单元课程纲要"),
-            link=_page("teaching:unit-detail"),
+            link=_PAGE,
         )
 
     def done(self, term: Term) -> QuerySet:

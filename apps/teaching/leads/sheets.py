@@ -12,7 +12,7 @@ from apps.teaching.documents.content import part_blocks
 from apps.teaching.documents.parts import Content, Document, PartKind
 from apps.teaching.documents.word_writing import Section, Sheet, write
 from apps.teaching.leads.models import LessonPlan, UnitOutline
-from apps.teaching.manuscripts.pictures import load_picture
+from apps.teaching.manuscripts.models import Picture
 from apps.teaching.schedule.models import ClassLesson, Unit, UnitLesson
 
 SCHOOL = "常州市焦溪小学"
@@ -110,6 +110,15 @@ def word(pages: Iterable[Page], heading: str) -> bytes:
         for page in pages
     ]
     return write(sheets, load_picture, heading=heading)
+
+
+def load_picture(address: str) -> bytes | None:
+    """The bytes of a picture of a text by its address; None where it is gone."""
+    picture = Picture.objects.filter(pk=address.rstrip("/").rpartition("/")[2]).first()
+    if picture is None or not picture.file.storage.exists(picture.file.name):
+        return None
+    with picture.file.open() as file:
+        return file.read()
 
 
 def heading(unit: Unit, what: str) -> str:

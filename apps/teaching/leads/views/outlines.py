@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 from apps.inspections.acting import acting_staff
 from apps.school.models import Grade, Subject, Term
 from apps.school.roles import facts
-from apps.teaching.documents.checks import problems
 from apps.teaching.documents.parts import OUTLINE_PARTS
 from apps.teaching.leads import outlines
 from apps.teaching.leads.forms import ReturnForm
+from apps.teaching.leads.looks import said
 from apps.teaching.leads.models import UnitOutline
 from apps.teaching.leads.sheets import shown
 from apps.teaching.leads.states import transition
@@ -111,7 +111,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
         outline = outlines.begin_outline(unit, acting_staff(request.user))
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
-        return redirect(unit)
+        return redirect("teaching:preparation")
     return redirect(outline)
 
 
@@ -129,7 +129,7 @@ def _page(request: HttpRequest, outline: UnitOutline, *, errors=(), form=None) -
         "unit": Unit.objects.with_dates().get(pk=outline.unit_id),
         "manuscript": outline.manuscript,
         "parts": shown(OUTLINE_PARTS, text),
-        "problems": problems(OUTLINE_PARTS, text),
+        "problems": said(OUTLINE_PARTS, text),
         "may_write": may_write(request.user, outline.manuscript),
         **steps_for(request.user, outline),
         "steps": outline.steps.select_related("staff").order_by("-at", "-pk"),

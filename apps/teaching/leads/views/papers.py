@@ -69,7 +69,7 @@ def outline_in_word(request: HttpRequest, pk: int) -> FileResponse:
 
 
 def lesson_text(request: HttpRequest, pk: int) -> tuple[LessonPlan, Document]:
-    """The 教学设计 of a 课时 as it stands now."""
+    """A 教学设计 as it stands now."""
     rows = LessonPlan.objects.visible_to(request.user).select_related(
         "lesson",
         "manuscript",
@@ -77,7 +77,7 @@ def lesson_text(request: HttpRequest, pk: int) -> tuple[LessonPlan, Document]:
         "plan__unit__group__subject",
         "plan__unit__group__term__year",
     )
-    row = get_object_or_404(rows, lesson=pk)
+    row = get_object_or_404(rows, pk=pk)
     return row, document(row.manuscript)
 
 

@@ -1,0 +1,5 @@
+"""What the plan demands of 双减与教学, gathered from the rooms."""
+
+from apps.teaching.leads import requirements as leads
+
+__all__ = ["leads"]
