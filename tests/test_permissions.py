@@ -259,7 +259,7 @@ TABLE = [
     (STAFF | {"inspector"}, "teaching:lessonplan", "word"),
     # teaches in the plan's group
     ({"teacher"}, "teaching", "plan-opinion"),
-    (NOBODY, "teaching", "plan-move plan-copy lesson-write outline-move lessonplan-use"),
+    (NOBODY, "teaching", "plan-move plan-copy plan-upload outline-move lessonplan-use"),
     # -- coordinators
     (READERS, "growth:coordinatorquota growth:coordinatorship", f"{SEEN} {OPENED}"),
     ({"TD", "principal", "keeper"}, "growth:coordinatorquota growth:coordinatorship", WRITTEN),

@@ -1,7 +1,7 @@
 from django.urls import path
 
-from apps.teaching.manuscripts.views import editions, editor, pictures, remarks, uploads
 from apps.teaching.leads.views import lessons, library, mine, outlines, papers, plans
+from apps.teaching.manuscripts.views import editions, editor, pictures, remarks, uploads
 from apps.teaching.routine import views as routine
 
 app_name = "teaching"
@@ -43,10 +43,10 @@ urlpatterns = [
     path("plan/<int:pk>/move/", plans.move, name="plan-move"),
     path("plan/<int:pk>/opinion/", plans.opine, name="plan-opinion"),
     path("plan/<int:pk>/copy/", plans.copy, name="plan-copy"),
+    path("plan/<int:pk>/upload/", plans.upload, name="plan-upload"),
     path("plan/<int:pk>/print/", papers.print_plan, name="plan-print"),
     path("plan/<int:pk>/word/", papers.plan_in_word, name="plan-word"),
     path("lesson/<int:pk>/", lessons.show, name="lesson"),
-    path("lesson/<int:pk>/write/", lessons.write, name="lesson-write"),
     path("lessonplan/<int:pk>/word/", papers.lesson_in_word, name="lessonplan-word"),
     path("outline/", outlines.desk, name="outlines"),
     path("outline/<int:pk>/", outlines.show, name="outline"),

@@ -11,7 +11,7 @@ from apps.school.models import Staff
 from apps.teaching.documents.checks import problems
 from apps.teaching.documents.parts import LESSON_PARTS, Document, PartKind
 from apps.teaching.leads.models import UNPREPARED, LeadPlan, LessonPlan
-from apps.teaching.manuscripts.models import Edition
+from apps.teaching.manuscripts.models import Edition, Manuscript
 from apps.teaching.manuscripts.services import document
 from apps.teaching.schedule.models import Unit, UnitLesson
 
@@ -38,6 +38,10 @@ class LessonLook:
         return said(LESSON_PARTS, self.document)
 
     @property
+    def text(self) -> Manuscript | None:
+        return self.lesson_plan.manuscript if self.lesson_plan else None
+
+    @property
     def total(self) -> int:
         return len(REQUIRED)
 
@@ -58,11 +62,11 @@ class LessonLook:
 
 @dataclass(frozen=True)
 class Condition:
-    """What the next step asks for, said as it stands; ``lesson`` is where to put it right."""
+    """What the next step asks for, said as it stands; ``text`` is where to put it right."""
 
     met: bool
     sentence: str
-    lesson: UnitLesson | None = None
+    text: Manuscript | None = None
 
 
 def said(kinds: Sequence[PartKind], text: Document) -> list[str]:
@@ -201,13 +205,12 @@ class PlanLook:
         for look in self.lessons:
             number = f"第{look.lesson.number}课时"
             if look.lesson_plan is None:
-                wrong.append(Condition(False, f"{number}还没有文稿。", look.lesson))
+                wrong.append(Condition(False, f"{number}还没有文稿。"))
             elif look.is_blank:
-                wrong.append(Condition(False, f"{number}还是空白。", look.lesson))
+                wrong.append(Condition(False, f"{number}还是空白。", look.text))
             else:
                 wrong += [
-                    Condition(False, f"{number}：{problem}", look.lesson)
-                    for problem in look.problems
+                    Condition(False, f"{number}：{problem}", look.text) for problem in look.problems
                 ]
         return wrong or [Condition(True, "各课时齐全，教学评一致，都有作业设计。")]
 

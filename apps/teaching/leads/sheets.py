@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.http import HttpResponse
 from django.template.defaultfilters import linebreaksbr
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.teaching.documents.content import part_blocks
+from apps.teaching.documents.html import html_of
 from apps.teaching.documents.parts import Content, Document, PartKind
-from apps.teaching.documents.word_writing import Section, Sheet, write
 from apps.teaching.leads.models import LessonPlan, UnitOutline
-from apps.teaching.manuscripts.models import Picture
+from apps.teaching.manuscripts.models import Manuscript
+from apps.teaching.manuscripts.word import sheet_of, word_response
 from apps.teaching.schedule.models import ClassLesson, Unit, UnitLesson
 
 SCHOOL = "常州市焦溪小学"
@@ -49,18 +51,26 @@ class Shown:
         ]
 
 
-def shown(kinds: Iterable[PartKind], text: Document) -> list[Shown]:
-    """Every part of a text in order, the empty ones too."""
-    return [Shown(kind, text.get(kind.code) or "") for kind in kinds]
+def reading(kinds: Iterable[PartKind], text: Document) -> list[tuple[PartKind, str]]:
+    """The parts that are written, as ``manuscript_read.html`` shows them."""
+    return [
+        (kind, html_of(part_blocks(kind, text[kind.code]))) for kind in kinds if kind.code in text
+    ]
 
 
 @dataclass(frozen=True)
 class Page:
     """One text as it is printed: the title, labels with their values, parts with what they say."""
 
+    manuscript: Manuscript
     title: str
     header: tuple[tuple[str, str], ...]
-    parts: list[Shown]
+    text: Document
+
+    @property
+    def parts(self) -> list[Shown]:
+        """Every part in order, the empty ones too: paper shows that nothing is there."""
+        return [Shown(kind, self.text.get(kind.code) or "") for kind in self.manuscript.kinds]
 
     @property
     def pairs(self) -> list[tuple[tuple[str, str], ...]]:
@@ -78,9 +88,10 @@ def lesson_pages(texts: Iterable[tuple[LessonPlan, Document]], unit: Unit) -> li
         held[row.lesson_id].append(row)
     return [
         Page(
+            row.manuscript,
             f"《{row.lesson.title}》第{row.lesson.number}课时",
             _header(row.lesson, unit, held[row.lesson_id]),
-            shown(row.manuscript.kinds, text),
+            text,
         )
         for row, text in texts
     ]
@@ -96,39 +107,19 @@ def outline_page(outline: UnitOutline, text: Document, days: tuple[date, date] |
         ("编写人", str(outline.staff)),
         ("教学时间", span(days) if days else "待定"),
     )
-    return Page(f"《{unit.title}》单元课程纲要", header, shown(outline.manuscript.kinds, text))
+    return Page(outline.manuscript, f"《{unit.title}》单元课程纲要", header, text)
 
 
-def word(pages: Iterable[Page], heading: str) -> bytes:
-    """The pages as a .docx in the school's template."""
-    sheets = [
-        Sheet(
-            page.title,
-            page.header,
-            tuple(Section(one.kind, part_blocks(one.kind, one.content)) for one in page.parts),
-        )
-        for page in pages
-    ]
-    return write(sheets, load_picture, heading=heading)
+def in_word(pages: Iterable[Page], unit: Unit, what: str) -> HttpResponse:
+    """The pages as a download in the school's template.
 
-
-def load_picture(address: str) -> bytes | None:
-    """The bytes of a picture of a text by its address; None where it is gone."""
-    picture = Picture.objects.filter(pk=address.rstrip("/").rpartition("/")[2]).first()
-    if picture is None or not picture.file.storage.exists(picture.file.name):
-        return None
-    with picture.file.open() as file:
-        return file.read()
-
-
-def heading(unit: Unit, what: str) -> str:
-    return f"{SCHOOL} {unit.group.term.short} {unit.group}《{unit}》{what}"
-
-
-def file_name(unit: Unit, what: str) -> str:
-    """``2021—2022学年第二学期_三年级语文_主备_第一单元.docx`` (0-frame.md 0.6)."""
-    parts = (str(unit.group.term), str(unit.group), what, unit.title)
-    return "_".join(parts).replace("/", "-") + ".docx"
+    ``2021—2022学年第二学期_三年级语文_主备_第一单元.docx`` (0-frame.md 0.6).
+    """
+    group = unit.group
+    name = "_".join((str(group.term), str(group), what, unit.title)).replace("/", "-")
+    heading = f"{SCHOOL} {group.term.short} {group}《{unit}》{what}"
+    sheets = [sheet_of(page.manuscript, page.title, page.header) for page in pages]
+    return word_response(sheets, name, heading=heading)
 
 
 def _header(lesson: UnitLesson, unit: Unit, held: list[ClassLesson]) -> tuple:

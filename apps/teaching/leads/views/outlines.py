@@ -19,7 +19,7 @@ from apps.teaching.leads import outlines
 from apps.teaching.leads.forms import ReturnForm
 from apps.teaching.leads.looks import said
 from apps.teaching.leads.models import UnitOutline
-from apps.teaching.leads.sheets import shown
+from apps.teaching.leads.sheets import reading
 from apps.teaching.leads.states import transition
 from apps.teaching.leads.views.pages import check_may, reader, sentences, steps_for
 from apps.teaching.manuscripts.services import document, may_write
@@ -83,7 +83,7 @@ def _desk(request: HttpRequest, *, opened: int | None = None, errors=(), form=No
     if chosen:
         context |= {
             **steps_for(user, chosen),
-            "parts": shown(OUTLINE_PARTS, document(chosen.manuscript)),
+            "sections": reading(OUTLINE_PARTS, document(chosen.manuscript)),
         }
     bad = bool(errors) or bool(form and form.errors) or not filters.is_valid()
     return render(request, "teaching/outlines.html", context, status=422 if bad else 200)
@@ -128,7 +128,7 @@ def _page(request: HttpRequest, outline: UnitOutline, *, errors=(), form=None) -
         "outline": outline,
         "unit": Unit.objects.with_dates().get(pk=outline.unit_id),
         "manuscript": outline.manuscript,
-        "parts": shown(OUTLINE_PARTS, text),
+        "sections": reading(OUTLINE_PARTS, text),
         "problems": said(OUTLINE_PARTS, text),
         "may_write": may_write(request.user, outline.manuscript),
         **steps_for(request.user, outline),

@@ -18,6 +18,7 @@ from apps.teaching.leads.rules import gives_opinion
 from apps.teaching.leads.states import transition
 from apps.teaching.leads.timing import timing
 from apps.teaching.leads.views.pages import check_may, reader, sentences, steps_for
+from apps.teaching.manuscripts.views.uploads import receive
 from apps.teaching.rules import is_lead, keeps_plans, leads_group
 from apps.teaching.schedule.models import Unit
 
@@ -160,3 +161,12 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(plan)
     context = {"plan": plan, "sources": sources[:60], "error": error}
     return render(request, "teaching/plan_copy.html", context, status=422 if error else 200)
+
+
+@reader
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole unit from a Word file: read in the background, then placed by the 主备人."""
+    plan = _plan(request, pk)
+    if not is_lead(request.user, plan):
+        raise PermissionDenied("Word 文件由主备人上传。")
+    return receive(request, {"owner": plan}, plan=plan)
