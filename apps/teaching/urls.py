@@ -1,11 +1,23 @@
 from django.urls import path
 
 from apps.teaching.leads.views import lessons, library, mine, outlines, papers, plans
+from apps.teaching.adaptations import views as adaptations
 from apps.teaching.manuscripts.views import editions, editor, pictures, remarks, uploads
 from apps.teaching.routine import views as routine
 
 app_name = "teaching"
 urlpatterns = [
+    # adaptations
+    path("lesson/<int:pk>/adapt/", adaptations.adapt, name="adapt"),
+    path("lesson/<int:pk>/reflect/", adaptations.reflect, name="reflect"),
+    path("unit/<int:pk>/redesign/", adaptations.redesign, name="redesign"),
+    path("adaptation/<int:pk>/", adaptations.show, name="adaptation"),
+    path("adaptation/<int:pk>/news/", adaptations.news, name="adaptation-news"),
+    path("adaptation/<int:pk>/word/", adaptations.word, name="adaptation-word"),
+    path("adaptation/<int:pk>/paper/", adaptations.paper, name="adaptation-paper"),
+    *adaptations.AdaptationView.get_urls(),
+    *adaptations.ReflectionView.get_urls(),
+    *adaptations.RedesignView.get_urls(),
     # manuscripts
     path("manuscript/<int:pk>/", editor.edit, name="manuscript"),
     path("manuscript/<int:pk>/part/<slug:code>/", editor.part, name="manuscript-part"),

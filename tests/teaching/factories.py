@@ -121,6 +121,7 @@ def adaptation(**values) -> models.Adaptation:
         lesson=plan.lesson,
         staff=values.pop("staff", None) or StaffFactory(),
         base=manuscripts.keep(plan.manuscript, note="共享", by=None),
+        origin=manuscripts.document(plan.manuscript),
         manuscript=manuscript(manuscripts.document(plan.manuscript)),
         **values,
     )

@@ -3,10 +3,15 @@
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
 
-from apps.core.models import Record
+from apps.core.models import Record, RecordQuerySet
 from apps.school.models import Staff
+from apps.school.roles import facts
+from apps.teaching.documents.compare import Comparison, compare
 from apps.teaching.manuscripts.models import Edition, Manuscript
+from apps.teaching.manuscripts.services import document
 from apps.teaching.rules import is_author, leads_group, oversees_plans, reads_plans
 from apps.teaching.schedule.models import ClassLesson, PrepGroup, Unit, UnitLesson
 
@@ -16,6 +21,28 @@ READ_OWN = {
     "update": is_author,
     "write": is_author,
 }
+
+
+class OwnQuerySet(RecordQuerySet):
+    """What somebody wrote for the own use: seen by the author, the group's leader, the office."""
+
+    group_path = "lesson__unit__group"
+
+    def visible_to(self, user):
+        if oversees_plans(user):
+            return self
+        own = facts(user)
+        if own.staff_id is None:
+            return self.none()
+        seen = Q(staff=own.staff_id) | Q(**{f"{self.group_path}__leader": own.staff_id})
+        for subject, grade in own.led:
+            led = Q(**{f"{self.group_path}__subject": subject})
+            seen |= led if grade is None else led & Q(**{f"{self.group_path}__grade": grade})
+        return self.filter(seen)
+
+
+class OwnOfUnitQuerySet(OwnQuerySet):
+    group_path = "unit__group"
 
 
 @pghistory.track()
@@ -34,6 +61,8 @@ class Adaptation(Record):
     manuscript = models.OneToOneField(
         Manuscript, models.PROTECT, verbose_name="文稿", related_name="adaptation"
     )
+    # The text that the red is seen against: the edition, with what was taken of later ones.
+    origin = models.JSONField("比较的底稿", default=dict, editable=False)
     # Counted by comparison whenever the text is saved; white space and punctuation do not count.
     changes = models.PositiveSmallIntegerField("修改处数", default=0)
     changed_on = models.DateField("首次修改日期", null=True, blank=True)
@@ -46,6 +75,8 @@ class Adaptation(Record):
         blank=True,
         related_name="+",
     )
+
+    objects = OwnQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "二次备课"
@@ -66,6 +97,9 @@ class Adaptation(Record):
     def __str__(self) -> str:
         return f"{self.lesson} {self.staff}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("teaching:adaptation", args=[self.pk])
+
     @property
     def unit(self) -> Unit:
         return self.lesson.unit
@@ -73,6 +107,17 @@ class Adaptation(Record):
     @property
     def group(self) -> PrepGroup:
         return self.lesson.unit.group
+
+    def comparison(self) -> Comparison:
+        """The user's text in red against the lead's."""
+        return compare(self.manuscript.kinds, self.origin, document(self.manuscript))
+
+    def text_changed(self) -> None:
+        """Count the changes again; the day of the first real one is kept."""
+        self.changes = self.comparison().count
+        if self.changes and self.changed_on is None:
+            self.changed_on = timezone.localdate()
+        self.save(update_fields=["changes", "changed_on", "updated_at"])
 
 
 @pghistory.track()
@@ -97,6 +142,8 @@ class Reflection(Record):
     text = models.TextField("得与失", max_length=5000)
     length = models.PositiveSmallIntegerField("字数", editable=False)
     written_on = models.DateField("日期")
+
+    objects = OwnQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "教学反思"
@@ -129,6 +176,8 @@ class Redesign(Record):
     staff = models.ForeignKey(Staff, models.PROTECT, verbose_name="教师", related_name="redesigns")
     text = models.TextField("重建设计", max_length=5000)
     written_on = models.DateField("日期")
+
+    objects = OwnOfUnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "重建设计"

@@ -80,9 +80,11 @@ def save_part(
     part = Part.objects.filter(manuscript=manuscript, code=code).first()
     now = timezone.now()
     if part is None:
-        return Part.objects.create(
+        part = Part.objects.create(
             manuscript=manuscript, code=code, content=content, edited_by=by, edited_at=now
         )
+        _tell_owner(manuscript)
+        return part
     if part.content == content:
         return part
     if part.revision != revision:
@@ -95,6 +97,7 @@ def save_part(
     part.content, part.revision = content, part.revision + 1
     part.edited_by, part.edited_at = by, now
     part.save()
+    _tell_owner(manuscript)
     return part
 
 
@@ -116,6 +119,14 @@ def replace_text(manuscript: Manuscript, text: Document, *, by: Staff | None) ->
             part.content = content or ([] if kind.columns else "")
             part.revision, part.edited_by, part.edited_at = part.revision + 1, by, now
             part.save()
+    _tell_owner(manuscript)
+
+
+def _tell_owner(manuscript: Manuscript) -> None:
+    """An owner that counts something in its text (an adaptation its changes) counts it again."""
+    owner = owner_of(Manuscript.objects.get(pk=manuscript.pk))
+    if hasattr(owner, "text_changed"):
+        owner.text_changed()
 
 
 @transaction.atomic

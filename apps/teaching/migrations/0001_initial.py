@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('origin', models.JSONField(default=dict, editable=False, verbose_name='比较的底稿')),
                 ('changes', models.PositiveSmallIntegerField(default=0, verbose_name='修改处数')),
                 ('changed_on', models.DateField(blank=True, null=True, verbose_name='首次修改日期')),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adaptations', to='school.staff', verbose_name='使用人')),
@@ -502,6 +503,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='创建时间')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='更新时间')),
+                ('origin', models.JSONField(default=dict, editable=False, verbose_name='比较的底稿')),
                 ('changes', models.PositiveSmallIntegerField(default=0, verbose_name='修改处数')),
                 ('changed_on', models.DateField(blank=True, null=True, verbose_name='首次修改日期')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
@@ -813,15 +815,15 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='adaptation',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "teaching_adaptationevent" ("base_id", "changed_on", "changes", "considered_id", "created_at", "id", "lesson_id", "manuscript_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_id", "updated_at") VALUES (NEW."base_id", NEW."changed_on", NEW."changes", NEW."considered_id", NEW."created_at", NEW."id", NEW."lesson_id", NEW."manuscript_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."staff_id", NEW."updated_at"); RETURN NULL;', hash='96eb069e2dc2790912bf96e70e98a7294e2546e4', operation='INSERT', pgid='pgtrigger_insert_insert_5579e', table='teaching_adaptation', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "teaching_adaptationevent" ("base_id", "changed_on", "changes", "considered_id", "created_at", "id", "lesson_id", "manuscript_id", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_id", "updated_at") VALUES (NEW."base_id", NEW."changed_on", NEW."changes", NEW."considered_id", NEW."created_at", NEW."id", NEW."lesson_id", NEW."manuscript_id", NEW."origin", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."staff_id", NEW."updated_at"); RETURN NULL;', hash='d324dbd6817ecdce5cfbbfb1f626e9544e27a725', operation='INSERT', pgid='pgtrigger_insert_insert_5579e', table='teaching_adaptation', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='adaptation',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "teaching_adaptationevent" ("base_id", "changed_on", "changes", "considered_id", "created_at", "id", "lesson_id", "manuscript_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_id", "updated_at") VALUES (NEW."base_id", NEW."changed_on", NEW."changes", NEW."considered_id", NEW."created_at", NEW."id", NEW."lesson_id", NEW."manuscript_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."staff_id", NEW."updated_at"); RETURN NULL;', hash='501da1b9a2d5f7c782db17f14918d5f4fad5a71a', operation='UPDATE', pgid='pgtrigger_update_update_63d89', table='teaching_adaptation', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "teaching_adaptationevent" ("base_id", "changed_on", "changes", "considered_id", "created_at", "id", "lesson_id", "manuscript_id", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_id", "updated_at") VALUES (NEW."base_id", NEW."changed_on", NEW."changes", NEW."considered_id", NEW."created_at", NEW."id", NEW."lesson_id", NEW."manuscript_id", NEW."origin", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."staff_id", NEW."updated_at"); RETURN NULL;', hash='5206c4bacaa8ad99126bb70ecc9c3cb298ca3814', operation='UPDATE', pgid='pgtrigger_update_update_63d89', table='teaching_adaptation', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='adaptation',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "teaching_adaptationevent" ("base_id", "changed_on", "changes", "considered_id", "created_at", "id", "lesson_id", "manuscript_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_id", "updated_at") VALUES (OLD."base_id", OLD."changed_on", OLD."changes", OLD."considered_id", OLD."created_at", OLD."id", OLD."lesson_id", OLD."manuscript_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."staff_id", OLD."updated_at"); RETURN NULL;', hash='5cd7d4352972f9506f5fb3d4de6b646e9c1e22c3', operation='DELETE', pgid='pgtrigger_delete_delete_865d4', table='teaching_adaptation', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "teaching_adaptationevent" ("base_id", "changed_on", "changes", "considered_id", "created_at", "id", "lesson_id", "manuscript_id", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "staff_id", "updated_at") VALUES (OLD."base_id", OLD."changed_on", OLD."changes", OLD."considered_id", OLD."created_at", OLD."id", OLD."lesson_id", OLD."manuscript_id", OLD."origin", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."staff_id", OLD."updated_at"); RETURN NULL;', hash='8e9c3fcfdaf21484e2db7cc1b84b6977bb7fd064', operation='DELETE', pgid='pgtrigger_delete_delete_865d4', table='teaching_adaptation', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='unitoutline',
