@@ -187,7 +187,7 @@ class ReflectionForm(forms.Form):
     text = forms.CharField(
         label="得与失",
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 6, "data-count": Reflection.LEAST}),
+        widget=forms.Textarea(attrs={"rows": 6, "data-least": Reflection.LEAST, "data-most": 5000}),
         help_text="三十字起；每周写一篇二百字以上的详案反思。",
         error_messages={"required": "请写下这节课的得与失。"},
     )
@@ -240,7 +240,7 @@ class RedesignForm(forms.Form):
     text = forms.CharField(
         label="重建设计",
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 8, "data-count": Reflection.LEAST}),
+        widget=forms.Textarea(attrs={"rows": 8, "data-least": Reflection.LEAST, "data-most": 5000}),
         help_text="哪个环节、原来怎样、下次怎样上、为什么。",
         error_messages={"required": "请写下您的重建设计。"},
     )
