@@ -2,8 +2,8 @@ from django.urls import path
 
 from apps.teaching.leads.views import lessons, library, mine, outlines, papers, plans
 from apps.teaching.adaptations import views as adaptations
-from apps.teaching.manuscripts.views import editions, editor, pictures, remarks, uploads
 from apps.teaching.leads.views import lessons, library, mine, outlines, papers, plans
+from apps.teaching.manuscripts.views import editions, editor, pictures, remarks, uploads
 from apps.teaching.routine import views as routine
 
 app_name = "teaching"

@@ -84,16 +84,28 @@ def _both(old: Sequence[Piece], first: list[Edit], second: list[Edit]) -> list[P
 
 
 def edits(before: Sequence[Piece], after: Sequence[Piece]) -> list[Edit]:
-    """What to do to ``before`` so that it becomes ``after``, in order, a piece at a time."""
-    found, place = [], 0
+    """What to do to ``before`` so that it becomes ``after``, in order, a place at a time."""
+    found: list[Edit] = []
+    place = 0
     for step in align(before, after):
         old = () if step.before is None else (before[step.before],)
         new = () if step.after is None else (after[step.after],)
         start = place if step.before is None else step.before
         place = start + len(old)
-        if old != new:
-            found.append(Edit(start, place, old, new))
+        if old == new:
+            continue
+        edit = Edit(start, place, old, new)
+        if found and _replaces(found[-1], edit):
+            last = found.pop()
+            edit = Edit(last.start, place, last.before + old, last.after + new)
+        found.append(edit)
     return found
+
+
+def _replaces(last: Edit, edit: Edit) -> bool:
+    """Whether what went and what came at one place are one change: something was replaced."""
+    one_sided = not (edit.before and edit.after) and not (last.before and last.after)
+    return one_sided and last.end == edit.start and bool(last.before) != bool(edit.before)
 
 
 def offers(
