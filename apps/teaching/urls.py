@@ -1,6 +1,5 @@
 from django.urls import path
 
-from apps.teaching.leads.views import lessons, library, mine, outlines, papers, plans
 from apps.teaching.adaptations import views as adaptations
 from apps.teaching.leads.views import lessons, library, mine, outlines, papers, plans
 from apps.teaching.manuscripts.views import editions, editor, pictures, remarks, uploads
@@ -61,11 +60,6 @@ urlpatterns = [
     path("plan/<int:pk>/word/", papers.plan_in_word, name="plan-word"),
     path("lesson/<int:pk>/", lessons.show, name="lesson"),
     path("lessonplan/<int:pk>/word/", papers.lesson_in_word, name="lessonplan-word"),
-    path("plan/<int:pk>/print/", papers.print_plan, name="plan-print"),
-    path("plan/<int:pk>/word/", papers.plan_in_word, name="plan-word"),
-    path("lesson/<int:pk>/", lessons.show, name="lesson"),
-    path("lesson/<int:pk>/write/", lessons.write, name="lesson-write"),
-    path("lesson/<int:pk>/word/", papers.lesson_in_word, name="lesson-word"),
     path("outline/", outlines.desk, name="outlines"),
     path("outline/<int:pk>/", outlines.show, name="outline"),
     path("outline/<int:pk>/move/", outlines.move, name="outline-move"),

@@ -15,10 +15,6 @@ from apps.teaching.documents.parts import Content, Document, PartKind
 from apps.teaching.leads.models import LessonPlan, UnitOutline
 from apps.teaching.manuscripts.models import Manuscript
 from apps.teaching.manuscripts.word import sheet_of, word_response
-from apps.teaching.documents.parts import Content, Document, PartKind
-from apps.teaching.documents.word_writing import Section, Sheet, write
-from apps.teaching.leads.models import LessonPlan, UnitOutline
-from apps.teaching.manuscripts.pictures import load_picture
 from apps.teaching.schedule.models import ClassLesson, Unit, UnitLesson
 
 SCHOOL = "常州市焦溪小学"
@@ -60,9 +56,6 @@ def reading(kinds: Iterable[PartKind], text: Document) -> list[tuple[PartKind, s
     return [
         (kind, html_of(part_blocks(kind, text[kind.code]))) for kind in kinds if kind.code in text
     ]
-def shown(kinds: Iterable[PartKind], text: Document) -> list[Shown]:
-    """Every part of a text in order, the empty ones too."""
-    return [Shown(kind, text.get(kind.code) or "") for kind in kinds]
 
 
 @dataclass(frozen=True)
@@ -78,9 +71,6 @@ class Page:
     def parts(self) -> list[Shown]:
         """Every part in order, the empty ones too: paper shows that nothing is there."""
         return [Shown(kind, self.text.get(kind.code) or "") for kind in self.manuscript.kinds]
-    title: str
-    header: tuple[tuple[str, str], ...]
-    parts: list[Shown]
 
     @property
     def pairs(self) -> list[tuple[tuple[str, str], ...]]:
@@ -102,9 +92,6 @@ def lesson_pages(texts: Iterable[tuple[LessonPlan, Document]], unit: Unit) -> li
             f"《{row.lesson.title}》第{row.lesson.number}课时",
             _header(row.lesson, unit, held[row.lesson_id]),
             text,
-            f"《{row.lesson.title}》第{row.lesson.number}课时",
-            _header(row.lesson, unit, held[row.lesson_id]),
-            shown(row.manuscript.kinds, text),
         )
         for row, text in texts
     ]
@@ -133,30 +120,6 @@ def in_word(pages: Iterable[Page], unit: Unit, what: str) -> HttpResponse:
     heading = f"{SCHOOL} {group.term.short} {group}《{unit}》{what}"
     sheets = [sheet_of(page.manuscript, page.title, page.header) for page in pages]
     return word_response(sheets, name, heading=heading)
-    return Page(f"《{unit.title}》单元课程纲要", header, shown(outline.manuscript.kinds, text))
-
-
-def word(pages: Iterable[Page], heading: str) -> bytes:
-    """The pages as a .docx in the school's template."""
-    sheets = [
-        Sheet(
-            page.title,
-            page.header,
-            tuple(Section(one.kind, part_blocks(one.kind, one.content)) for one in page.parts),
-        )
-        for page in pages
-    ]
-    return write(sheets, load_picture, heading=heading)
-
-
-def heading(unit: Unit, what: str) -> str:
-    return f"{SCHOOL} {unit.group.term.short} {unit.group}《{unit}》{what}"
-
-
-def file_name(unit: Unit, what: str) -> str:
-    """``2021—2022学年第二学期_三年级语文_主备_第一单元.docx`` (0-frame.md 0.6)."""
-    parts = (str(unit.group.term), str(unit.group), what, unit.title)
-    return "_".join(parts).replace("/", "-") + ".docx"
 
 
 def _header(lesson: UnitLesson, unit: Unit, held: list[ClassLesson]) -> tuple:

@@ -1,10 +1,6 @@
 """A 课时: the lead version to read."""
 
 from django.http import HttpRequest, HttpResponse
-"""A 课时: the lead version to read, and the same to write in for the 主备人."""
-
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -14,7 +10,6 @@ from apps.teaching.leads.looks import shared_editions
 from apps.teaching.leads.models import UNPREPARED, LeadPlan, LessonPlan
 from apps.teaching.leads.rules import in_group
 from apps.teaching.leads.sheets import reading
-from apps.teaching.leads.sheets import shown
 from apps.teaching.leads.timing import timing
 from apps.teaching.leads.views.pages import reader
 from apps.teaching.manuscripts.services import document, may_write
@@ -55,7 +50,6 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "plan": plan,
         "lesson_plan": row,
         "sections": reading(LESSON_PARTS, text),
-        "parts": shown(LESSON_PARTS, text) if text else [],
         "shared": shared if plan and plan.is_ready else None,
         "timing": timing(Unit.objects.with_dates().get(pk=unit.pk), plan, timezone.localdate()),
         "needs_plan": lesson.kind not in UNPREPARED,
@@ -77,23 +71,3 @@ def _neighbours(lesson: UnitLesson) -> dict[str, UnitLesson]:
         "before": others.filter(number__lt=lesson.number).order_by("-number").first(),
         "after": others.filter(number__gt=lesson.number).order_by("number").first(),
     }
-
-
-@reader
-def write(request: HttpRequest, pk: int) -> HttpResponse:
-    """The text of a 课时 with its parts to write in, saved as one writes."""
-    lesson = _lesson(request, pk)
-    row: LessonPlan | None = getattr(lesson, "lesson_plan", None)
-    if row is None:
-        raise Http404("这一课时还没有文稿，先在单元页开始撰写。")
-    if not may_write(request.user, row.manuscript):
-        raise PermissionDenied("这一课时由主备人撰写；您可以批注，或做自己的二次备课。")
-    context = {
-        "lesson": lesson,
-        "unit": lesson.unit,
-        "plan": lesson.unit.plan,
-        "lesson_plan": row,
-        "manuscript": row.manuscript,
-        "neighbours": _neighbours(lesson),
-    }
-    return render(request, "teaching/lesson_write.html", context)

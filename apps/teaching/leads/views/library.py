@@ -5,7 +5,6 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 
 from apps.inspections.acting import acting_staff
 from apps.school.roles import facts
@@ -15,7 +14,6 @@ from apps.teaching.leads.copying import OPEN, take_over
 from apps.teaching.leads.forms import LibraryForm
 from apps.teaching.leads.models import LeadPlan, LessonPlan
 from apps.teaching.leads.sheets import reading
-from apps.teaching.leads.sheets import shown
 from apps.teaching.leads.views.pages import reader
 from apps.teaching.manuscripts.services import document
 
@@ -68,11 +66,6 @@ def use(request: HttpRequest, pk: int) -> HttpResponse:
         "source": source,
         "places": places,
         "sections": reading(LESSON_PARTS, document(source.manuscript)),
-            return redirect(reverse("teaching:lesson-write", args=[own.lesson_id]))
-    context = {
-        "source": source,
-        "places": places,
-        "parts": shown(LESSON_PARTS, document(source.manuscript)),
         "error": error,
     }
     return render(request, "teaching/library_use.html", context, status=422 if error else 200)

@@ -20,12 +20,6 @@ from apps.teaching.leads.forms import ReturnForm
 from apps.teaching.leads.looks import said
 from apps.teaching.leads.models import UnitOutline
 from apps.teaching.leads.sheets import reading
-from apps.teaching.documents.checks import problems
-from apps.teaching.documents.parts import OUTLINE_PARTS
-from apps.teaching.leads import outlines
-from apps.teaching.leads.forms import ReturnForm
-from apps.teaching.leads.models import UnitOutline
-from apps.teaching.leads.sheets import shown
 from apps.teaching.leads.states import transition
 from apps.teaching.leads.views.pages import check_may, reader, sentences, steps_for
 from apps.teaching.manuscripts.services import document, may_write
@@ -90,7 +84,6 @@ def _desk(request: HttpRequest, *, opened: int | None = None, errors=(), form=No
         context |= {
             **steps_for(user, chosen),
             "sections": reading(OUTLINE_PARTS, document(chosen.manuscript)),
-            "parts": shown(OUTLINE_PARTS, document(chosen.manuscript)),
         }
     bad = bool(errors) or bool(form and form.errors) or not filters.is_valid()
     return render(request, "teaching/outlines.html", context, status=422 if bad else 200)
@@ -119,7 +112,6 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return redirect("teaching:preparation")
-        return redirect(unit)
     return redirect(outline)
 
 
@@ -138,8 +130,6 @@ def _page(request: HttpRequest, outline: UnitOutline, *, errors=(), form=None) -
         "manuscript": outline.manuscript,
         "sections": reading(OUTLINE_PARTS, text),
         "problems": said(OUTLINE_PARTS, text),
-        "parts": shown(OUTLINE_PARTS, text),
-        "problems": problems(OUTLINE_PARTS, text),
         "may_write": may_write(request.user, outline.manuscript),
         **steps_for(request.user, outline),
         "steps": outline.steps.select_related("staff").order_by("-at", "-pk"),

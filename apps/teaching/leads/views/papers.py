@@ -2,10 +2,6 @@
 
 from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse
-from io import BytesIO
-
-from django.db.models import Max, Min
-from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
@@ -18,8 +14,6 @@ from apps.teaching.leads.models import LeadPlan, LessonPlan, UnitOutline
 from apps.teaching.leads.views.pages import reader
 from apps.teaching.manuscripts.services import document
 from apps.teaching.schedule.models import ClassLesson, Unit
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _plan_pages(request: HttpRequest, pk: int) -> tuple[LeadPlan, list[sheets.Page]]:
@@ -72,26 +66,6 @@ def outline_in_word(request: HttpRequest, pk: int) -> HttpResponse:
 
 def lesson_text(request: HttpRequest, pk: int) -> tuple[LessonPlan, Document]:
     """A 教学设计 as it stands now."""
-def plan_in_word(request: HttpRequest, pk: int) -> FileResponse:
-    plan, pages = _plan_pages(request, pk)
-    return _word(pages, plan.unit, "主备")
-
-
-@reader
-def lesson_in_word(request: HttpRequest, pk: int) -> FileResponse:
-    """One 课时 by itself."""
-    row, text = lesson_text(request, pk)
-    return _word(sheets.lesson_pages([(row, text)], row.unit), row.unit, "教学设计")
-
-
-@reader
-def outline_in_word(request: HttpRequest, pk: int) -> FileResponse:
-    outline, page = _outline_page(request, pk)
-    return _word([page], outline.unit, "课程纲要")
-
-
-def lesson_text(request: HttpRequest, pk: int) -> tuple[LessonPlan, Document]:
-    """The 教学设计 of a 课时 as it stands now."""
     rows = LessonPlan.objects.visible_to(request.user).select_related(
         "lesson",
         "manuscript",
@@ -101,17 +75,6 @@ def lesson_text(request: HttpRequest, pk: int) -> tuple[LessonPlan, Document]:
     )
     row = get_object_or_404(rows, pk=pk)
     return row, document(row.manuscript)
-
-
-    row = get_object_or_404(rows, lesson=pk)
-    return row, document(row.manuscript)
-
-
-def _word(pages: list[sheets.Page], unit: Unit, what: str) -> FileResponse:
-    data = sheets.word(pages, sheets.heading(unit, what))
-    return FileResponse(
-        BytesIO(data), as_attachment=True, filename=sheets.file_name(unit, what), content_type=DOCX
-    )
 
 
 def _paper(request: HttpRequest, record, unit: Unit, pages: list, what: str) -> HttpResponse:

@@ -41,7 +41,6 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
         return redirect("teaching:preparation")
-        return redirect(unit)
     return redirect(plan)
 
 
