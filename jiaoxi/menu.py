@@ -124,6 +124,10 @@ MENU = [
             Item("我的备课", "teaching:preparation", is_staff_member),
             Item("单元课程纲要", "teaching:outlines", reads_plans),
             Item("资源库", "teaching:library", reads_plans),
+            # adaptations
+            Item("二次备课", "teaching:adaptation-list", "teaching.list_adaptation"),
+            Item("教学反思", "teaching:reflection-list", "teaching.list_reflection"),
+            Item("重建设计", "teaching:redesign-list", "teaching.list_redesign"),
             # routine
             Item("教学常规", "teaching:routine", oversees_routine),
             Item("我的教学常规", "teaching:routine-mine", is_staff_member),

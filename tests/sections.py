@@ -43,6 +43,7 @@ from tests.moral import factories as judged
 from tests.notices.factories import family, published, to_person
 from tests.plan.factories import MilestoneFactory
 from tests.reminders.factories import ChannelFactory, DeliveryFactory, ToDoFactory
+from tests.teaching import factories as taught
 
 _number = count(1)
 
@@ -258,6 +259,10 @@ SECTIONS = {
         without_viewer(lambda: TeachingAssignmentFactory(subject=own_subject()))
     ),
     "school:term": Section(without_viewer(own_term)),
+    # -- adaptations
+    "teaching:adaptation": Section(without_viewer(taught.adaptation)),
+    "teaching:reflection": Section(without_viewer(taught.reflection)),
+    "teaching:redesign": Section(without_viewer(taught.redesign)),
 }
 
 

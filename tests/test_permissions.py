@@ -28,7 +28,7 @@ from apps.plan.models import Clause, ClauseComment, ImportDraft, Milestone, Work
 from apps.reminders.models import Message, ToDo
 from apps.school.models import GuardianLink, ImportRun, SchoolClass, Staff, Term
 from apps.school.roles import DepartmentCode, Role
-from apps.teaching.models import LeadPlan, UnitLesson, UnitOutline
+from apps.teaching.models import LeadPlan, UnitLesson, UnitOutline, WordUpload
 from tests.core.rows import ROWS
 from tests.factories import (
     AppointmentFactory,
@@ -260,6 +260,25 @@ TABLE = [
     # teaches in the plan's group
     ({"teacher"}, "teaching", "plan-opinion"),
     (NOBODY, "teaching", "plan-move plan-copy plan-upload outline-move lessonplan-use"),
+    # -- manuscripts: this one is a 课程纲要 or a lesson plan that somebody else writes
+    (STAFF | {"inspector"}, "teaching:manuscript", "editions remarks"),
+    (NOBODY, "teaching", "manuscript"),
+    (NOBODY, "teaching:manuscript", "part writing picture keep restore settle upload"),
+    (NOBODY, "teaching", "upload upload-discard"),
+    (NOBODY, "teaching", "picture"),
+    # -- adaptations: somebody else's
+    ({"teacher"}, "teaching:lesson", "adapt"),
+    (NOBODY, "teaching:lesson", "reflect"),
+    (NOBODY, "teaching", "unit-redesign"),
+    ({"CT", "inspector"} | LEADERS, "teaching", "adaptation adaptation-word adaptation-paper"),
+    (NOBODY, "teaching:adaptation", "news"),
+    (
+        STAFF | {"inspector"},
+        "teaching:adaptation teaching:reflection teaching:redesign",
+        "list export print",
+    ),
+    ({"CT", "inspector"} | LEADERS, "teaching:adaptation", "history"),
+    ({"CT", "inspector"} | LEADERS, "teaching:reflection teaching:redesign", OPENED),
     # -- coordinators
     (READERS, "growth:coordinatorquota growth:coordinatorship", f"{SEEN} {OPENED}"),
     ({"TD", "principal", "keeper"}, "growth:coordinatorquota growth:coordinatorship", WRITTEN),
@@ -358,6 +377,7 @@ RECORDS_OF = {
     "teaching:plan": LeadPlan,
     "teaching:lesson": UnitLesson,
     "teaching:outline": UnitOutline,
+    "teaching:upload": WordUpload,
 }
 
 
@@ -424,10 +444,14 @@ class World:
             "task": lambda: "apps.reminders.tasks.reconcile",
             "code": lambda: self._code(name),
             "week": lambda: 1,
+            "number": lambda: 1,
+            "remark": lambda: 1,
         }
         return reverse(name, kwargs={key: given[key]() for key in pattern.pattern.converters})
 
     def _code(self, name: str) -> str:
+        if name.startswith("teaching:manuscript"):
+            return "goals"
         terms = ("school", "moral")
         return self.rows[Term].code if name.startswith(terms) else "plan.milestone"
 

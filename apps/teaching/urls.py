@@ -8,9 +8,9 @@ from apps.teaching.routine import views as routine
 app_name = "teaching"
 urlpatterns = [
     # adaptations
-    path("lesson/<int:pk>/adapt/", adaptations.adapt, name="adapt"),
-    path("lesson/<int:pk>/reflect/", adaptations.reflect, name="reflect"),
-    path("unit/<int:pk>/redesign/", adaptations.redesign, name="redesign"),
+    path("lesson/<int:pk>/adapt/", adaptations.adapt, name="lesson-adapt"),
+    path("lesson/<int:pk>/reflect/", adaptations.reflect, name="lesson-reflect"),
+    path("unit/<int:pk>/redesign/", adaptations.redesign, name="unit-redesign"),
     path("adaptation/<int:pk>/", adaptations.show, name="adaptation"),
     path("adaptation/<int:pk>/news/", adaptations.news, name="adaptation-news"),
     path("adaptation/<int:pk>/word/", adaptations.word, name="adaptation-word"),

@@ -326,9 +326,7 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
     teaching.PrepGroup: lambda n: taught.PrepGroupFactory(
         subject=SubjectFactory(code=f"s{n}", name=f"学科{n}")
     ),
-    teaching.Redesign: lambda n: teaching.Redesign.objects.create(
-        unit=taught.UnitFactory(), staff=StaffFactory(), text="先猜后算", written_on=TERM_START
-    ),
+    teaching.Redesign: lambda n: taught.redesign(),
     teaching.Reflection: lambda n: taught.reflection(),
     teaching.Remark: lambda n: teaching.Remark.objects.create(
         manuscript=taught.lesson_plan().manuscript,

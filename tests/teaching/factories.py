@@ -141,6 +141,17 @@ def reflection(**values) -> models.Reflection:
     )
 
 
+def redesign(**values) -> models.Redesign:
+    unit = values.pop("unit", None) or UnitFactory()
+    return models.Redesign.objects.create(
+        unit=unit,
+        staff=values.pop("staff", None) or StaffFactory(),
+        text="第二环节改为先独立思考两分钟再小组讨论八分钟，让每个学生都有话说。",
+        written_on=TERM_START,
+        **values,
+    )
+
+
 def taught_class(
     number: int, teacher: Staff | None = None, weekdays: tuple[int, ...] = (1, 3), **group
 ) -> SchoolClass:

@@ -17,6 +17,7 @@ from apps.teaching.adaptations import services
 from apps.teaching.adaptations.models import Adaptation, Redesign, Reflection
 from apps.teaching.documents.parts import LESSON_PARTS
 from apps.teaching.documents.word_writing import Sheet
+from apps.teaching.leads.rules import in_group
 from apps.teaching.manuscripts.views.editor import shown
 from apps.teaching.manuscripts.word import sheet_of, word_response
 from apps.teaching.schedule.models import ClassLesson, Unit, UnitLesson
@@ -79,7 +80,9 @@ def _adaptation(request: HttpRequest, pk: int, *, to_write: bool = False) -> Ada
 @require_POST
 def adapt(request: HttpRequest, pk: int) -> HttpResponse:
     """我要用：二次备课."""
-    lesson = get_object_or_404(UnitLesson.objects.select_related("unit"), pk=pk)
+    lesson = get_object_or_404(UnitLesson.objects.select_related("unit__group"), pk=pk)
+    if not in_group(request.user, lesson):
+        raise PermissionDenied("二次备课由本备课组的任课老师来做；其他老师可以在资源库里沿用。")
     try:
         adaptation = services.adapt(lesson, _staff(request))
     except ValidationError as refusal:
@@ -172,7 +175,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         "sheet": _sheet(found),
         "reflection": _reflection(found.lesson, found.staff),
     }
-    return render(request, "teaching/adaptation_print.html", context)
+    return render(request, "teaching/adaptation_paper.html", context)
 
 
 class ReflectionForm(forms.Form):

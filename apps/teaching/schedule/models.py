@@ -6,6 +6,7 @@ import pghistory
 from django.db import models
 from django.db.models import DateField, F, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
+from django.urls import reverse
 
 from apps.core.models import Record, RecordQuerySet
 from apps.school.classes.models import Grade
@@ -136,6 +137,9 @@ class Unit(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("teaching:preparation")
 
     @property
     def unit(self) -> "Unit":

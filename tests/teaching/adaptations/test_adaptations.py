@@ -158,7 +158,7 @@ def test_a_short_reflection_is_refused_with_the_count_and_kept_in_the_box(client
     lesson = UnitLessonFactory()
     staff = ClassLessonFactory(lesson=lesson).staff
     client.force_login(staff.user)
-    url = reverse("teaching:reflect", args=[lesson.pk])
+    url = reverse("teaching:lesson-reflect", args=[lesson.pk])
     answer = client.post(url, {"text": "讨论 时间不够"})
     assert answer.status_code == 422
     assert "现在6字" in answer.content.decode()
@@ -169,12 +169,14 @@ def test_a_short_reflection_is_refused_with_the_count_and_kept_in_the_box(client
 
 def test_whoever_does_not_teach_the_lesson_does_not_reflect(client):
     client.force_login(StaffFactory().user)
-    url = reverse("teaching:reflect", args=[UnitLessonFactory().pk])
+    url = reverse("teaching:lesson-reflect", args=[UnitLessonFactory().pk])
     assert client.get(url).status_code == 403
 
 
 def test_the_lead_reflects_without_an_adaptation(client, plan):
     client.force_login(plan.unit.lead.user)
-    client.post(reverse("teaching:reflect", args=[plan.lesson.pk]), {"text": "小组讨论" * 10})
+    client.post(
+        reverse("teaching:lesson-reflect", args=[plan.lesson.pk]), {"text": "小组讨论" * 10}
+    )
     assert Reflection.objects.get().staff == plan.unit.lead
     assert not Adaptation.objects.exists()
