@@ -120,6 +120,9 @@ MENU = [
         "books",
         [
             Item("本章进展", "plan:chapter-3", "plan.list_workplan"),
+            # schedule
+            Item("备课组与进度", "teaching:groups", reads_plans),
+            Item("我的课时", "teaching:my-lessons", is_staff_member),
             # leads
             Item("我的备课", "teaching:preparation", is_staff_member),
             Item("单元课程纲要", "teaching:outlines", reads_plans),

@@ -1,12 +1,34 @@
 from django.urls import path
 
 from apps.teaching.adaptations import views as adaptations
-from apps.teaching.leads.views import lessons, library, mine, outlines, papers, plans
+from apps.teaching.leads.views import lessons, library, mine, outlines, papers, plans, units
 from apps.teaching.manuscripts.views import editions, editor, pictures, remarks, uploads
 from apps.teaching.routine import views as routine
+from apps.teaching.schedule.views import division, groups, writing
+from apps.teaching.schedule.views import mine as class_lessons
+from apps.teaching.schedule.views import plans as term_plans
 
 app_name = "teaching"
 urlpatterns = [
+    # schedule
+    path("groups/", groups.index, name="groups"),
+    path("groups/form/", groups.form_groups, name="groups-form"),
+    path("groups/<int:pk>/", term_plans.show, name="group"),
+    path("groups/<int:pk>/print/", term_plans.paper, name="group-print"),
+    path("groups/<int:pk>/excel/", term_plans.excel, name="group-excel"),
+    path("groups/<int:pk>/lay-out/", term_plans.lay_out, name="group-lay-out"),
+    path("groups/<int:pk>/write/", writing.write, name="group-write"),
+    path("groups/<int:pk>/import/", writing.import_table, name="group-import"),
+    path("groups/<int:pk>/import/template/", writing.template, name="group-template"),
+    path("groups/<int:pk>/copy/", writing.copy, name="group-copy"),
+    path("groups/<int:pk>/division/", division.show, name="division"),
+    path("unit/<int:pk>/", units.show, name="unit"),
+    path("my-lessons/", class_lessons.show, name="my-lessons"),
+    path("my-lessons/taught/", class_lessons.tick, name="my-lessons-tick"),
+    path("my-lessons/undo/", class_lessons.undo, name="my-lessons-undo"),
+    path("class-lesson/<int:pk>/postpone/", class_lessons.postpone, name="classlesson-postpone"),
+    path("class-lesson/<int:pk>/back/", class_lessons.take_back, name="classlesson-take-back"),
+    *groups.PrepGroupView.get_urls(),
     # adaptations
     path("lesson/<int:pk>/adapt/", adaptations.adapt, name="lesson-adapt"),
     path("lesson/<int:pk>/reflect/", adaptations.reflect, name="lesson-reflect"),

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from apps.school.models import Day, Lesson
+from apps.school.models import Day, Lesson, Term
 from apps.teaching.schedule.models import ClassLesson, PrepGroup, UnitLesson
 
 # A half day has the lessons of its half; the fourth lesson begins after noon (0-frame.md 0.3).
@@ -37,13 +37,18 @@ class LayOut:
         return max(self.left_over.values(), default=0)
 
 
+def lock(groups) -> None:
+    """Whoever writes class lessons of groups holds these, so that nobody waits crosswise."""
+    list(PrepGroup.objects.select_for_update().filter(pk__in=groups).order_by("pk"))
+
+
 @transaction.atomic
 def lay_out(group: PrepGroup) -> LayOut:
     """Plan every 课时 of a group in each of its classes; what was taught stays as it was.
 
     Safe to be repeated: the same timetable and calendar give the same days.
     """
-    PrepGroup.objects.select_for_update().get(pk=group.pk)
+    lock([group.pk])
     lessons = list(
         UnitLesson.objects.filter(unit__group=group)
         .select_related("unit")
@@ -131,3 +136,12 @@ def slots_of(group: PrepGroup) -> dict[int, list[Slot]]:
 def _takes_place(day: Day, lesson: Lesson) -> bool:
     morning = lesson.period.starts.hour < NOON
     return day.half == Day.Half.FULL or (day.half == Day.Half.MORNING) == morning
+
+
+def lay_out_term(term: Term) -> dict[PrepGroup, LayOut]:
+    """Every group of a term anew, as its timetable and calendar are by now.
+
+    Each group by itself: one that fails does not undo the others.
+    """
+    groups = PrepGroup.objects.filter(term=term).select_related("subject", "leader")
+    return {group: lay_out(group) for group in groups}

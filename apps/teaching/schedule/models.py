@@ -64,6 +64,9 @@ class PrepGroup(Record):
     def __str__(self) -> str:
         return f"{self.get_grade_display()}{self.subject}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("teaching:group", args=[self.pk])
+
     @property
     def group(self) -> "PrepGroup":
         return self
@@ -139,7 +142,7 @@ class Unit(Record):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("teaching:preparation")
+        return reverse("teaching:unit", args=[self.pk])
 
     @property
     def unit(self) -> "Unit":
@@ -177,6 +180,9 @@ class UnitLesson(Record):
 
     def __str__(self) -> str:
         return f"{self.title} 第{self.number}课时"
+
+    def get_absolute_url(self) -> str:
+        return reverse("teaching:lesson", args=[self.pk])
 
     @property
     def group(self) -> PrepGroup:
@@ -243,3 +249,6 @@ class ClassLesson(Record):
 
     def __str__(self) -> str:
         return f"{self.school_class} {self.lesson}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("teaching:lesson", args=[self.lesson_id])

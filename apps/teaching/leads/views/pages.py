@@ -1,24 +1,11 @@
 """What the pages of this room share: who reads, how a refusal comes back to the page."""
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest
 
 from apps.teaching.leads.states import may, next_step, way_back
-from apps.teaching.rules import reads_plans
+from apps.teaching.schedule.views.pages import reader
 
-
-def reader(view):
-    """A page for the school's own staff and 责任督学."""
-
-    @login_required
-    def guarded(request: HttpRequest, *args, **kwargs):
-        if not reads_plans(request.user):
-            raise PermissionDenied("备课资料只对本校教职工开放。")
-        return view(request, *args, **kwargs)
-
-    guarded.__name__, guarded.__doc__ = view.__name__, view.__doc__
-    return guarded
+__all__ = ["check_may", "reader", "sentences", "steps_for"]
 
 
 def steps_for(user, record) -> dict:

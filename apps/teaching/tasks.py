@@ -1,0 +1,20 @@
+"""What 双减与教学 does by the clock."""
+
+from apps.core.schedules import scheduled
+from apps.school.models import Term
+from apps.teaching.schedule import telling
+from apps.teaching.schedule.services import lay_out_term
+
+
+@scheduled("重排教学进度", "40 0 * * *")
+def lay_out_plans() -> str:
+    """After the calendar was checked: every group's lessons along timetable and calendar as they are."""
+    term = Term.objects.current()
+    if term is None:
+        return "还没有学期"
+    laid = lay_out_term(term)
+    for group, result in laid.items():
+        if result.most:
+            telling.does_not_fit(group, result.most)
+    short = sum(bool(result.most) for result in laid.values())
+    return f"{len(laid)}个备课组" + (f"，{short}个组有课时排不下" if short else "")
