@@ -39,7 +39,7 @@ class FormGroupsForm(forms.Form):
     subjects = forms.ModelMultipleChoiceField(
         Subject.objects.none(),
         label="学科",
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
         error_messages={
             "required": "请至少选一个学科。",
             "invalid_choice": "这个学科已经建好，或没有任课。",

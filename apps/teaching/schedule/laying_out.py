@@ -61,7 +61,7 @@ def lay_out(group: PrepGroup) -> LayOut:
     slots = slots_of(group)
     for class_id, own in slots.items():
         rows = list(_plan(class_id, lessons, own, known[class_id]))
-        planned += rows
+        planned += [row for row in rows if _is_new(row, known[class_id].get(row.lesson_id))]
         untaught = [one for one in known[class_id].values() if one.taught_on is None]
         kept = {row.lesson_id for row in rows}
         ClassLesson.objects.filter(
@@ -81,6 +81,12 @@ def lay_out(group: PrepGroup) -> LayOut:
         batch_size=2000,
     )
     return LayOut(left_over)
+
+
+def _is_new(row: ClassLesson, before: ClassLesson | None) -> bool:
+    """A night in which nothing changed writes nothing."""
+    names = ("date", "period_id", "staff_id")
+    return before is None or any(getattr(row, name) != getattr(before, name) for name in names)
 
 
 def _plan(

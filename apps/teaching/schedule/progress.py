@@ -15,6 +15,8 @@ from apps.teaching.schedule.laying_out import slots_of
 from apps.teaching.schedule.models import ClassLesson, PrepGroup, Unit, UnitLesson
 from apps.teaching.schedule.teaching import LAG_TOLD
 
+FRIDAY = 5
+
 
 @dataclass
 class ClassStand:
@@ -260,6 +262,10 @@ class Progress:
         return [line for line in self._lines if len(line.held) < len(line.cells)]
 
     @property
+    def has_now(self) -> bool:
+        return any(week.is_now for week in self.weeks)
+
+    @property
     def far_behind(self) -> list[ClassStand]:
         return [stand for stand in self.classes if stand.is_far_behind]
 
@@ -296,6 +302,8 @@ def remarks(own: Iterable[DayInfo]) -> Iterator[str]:
 
 def _remark(one: DayInfo) -> str:
     if one.is_school_day:
+        if one.date.isoweekday() > FRIDAY and not one.runs_as:
+            return f"{one.remark or '上课'}，未定按星期几课表"
         return one.remark
     if one.source == Day.Source.HOLIDAY:
         return f"{one.note}放假"

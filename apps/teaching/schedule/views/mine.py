@@ -69,15 +69,17 @@ def _page(request: HttpRequest, *, problem: str = "", picked: Iterable[int] = ()
     for row in own.filter(date__in=found).order_by("date", "period__number"):
         found[row.date].lessons.append(row)
     first = min(found, default=today)
-    missed = own.filter(taught_on=None, date__lt=min(first, today)).order_by("date")
+    first = min(first, today)
+    missed = own.filter(taught_on=None, date__lt=first).order_by("date", "period__number")
     context = {
         "term": term,
         "today": today,
         "week": week,
         "weeks": week_count(term),
-        "days": [one for one in found.values() if one.lessons or one.info.is_school_day],
+        "days": list(found.values()),
         "has_lessons": any(one.lessons for one in found.values()),
         "has_any": own.exists(),
+        "first": first,
         "missed": missed[:MISSED_SHOWN],
         "missed_count": missed.count(),
         "lags": _lags(own.filter(taught_on=None, date__lt=today)),
@@ -117,9 +119,12 @@ def tick(request: HttpRequest) -> HttpResponse:
     """上过了: the chosen lessons, or those of one day, on their planned day or another one."""
     by = _teacher(request)
     picked = [int(one) for one in request.POST.getlist("lesson") if _is_key(one)]
-    if all_of := parse_day(request.POST.get("day", "")):
-        rows = _rows(request).filter(date=all_of, taught_on=None)
-        on = None
+    on = None
+    if of_day := parse_day(request.POST.get("day", "")):
+        rows = _rows(request).filter(date=of_day)
+    elif before := parse_day(request.POST.get("before", "")):
+        term = Term.objects.current(before)
+        rows = _rows(request).filter(lesson__unit__group__term=term, date__lt=before)
     else:
         one = request.POST.get("one", "")
         rows = _rows(request).filter(pk__in=[int(one)] if _is_key(one) else picked)
