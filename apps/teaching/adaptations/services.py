@@ -10,7 +10,7 @@ from apps.school.models import Staff
 from apps.teaching.adaptations.models import Adaptation, Redesign, Reflection
 from apps.teaching.documents.merging import Offer, offers, take
 from apps.teaching.documents.parts import Document
-from apps.teaching.leads.models import LeadPlan
+from apps.teaching.leads.looks import shared_editions
 from apps.teaching.manuscripts import services as manuscripts
 from apps.teaching.manuscripts.models import Edition
 from apps.teaching.schedule.models import UnitLesson
@@ -45,15 +45,12 @@ def adapt(lesson: UnitLesson, staff: Staff) -> Adaptation:
 
 
 def newest_edition(lesson: UnitLesson) -> Edition | None:
-    """The shared text of a 课时; None before the plan is shared for the first time."""
+    """What was shared last of a 课时; None before the plan is shared for the first time.
+
+    While the lead writes it again, colleagues go on with that.
+    """
     plan = getattr(lesson, "lesson_plan", None)
-    if plan is None or plan.plan.shared_on is None:
-        return None
-    kept = plan.manuscript.editions.order_by("-number")
-    if plan.plan.state == LeadPlan.State.SHARED:
-        return kept.first()
-    # Being written again: colleagues go on with what was shared last.
-    return kept.filter(made_at__date__lte=plan.plan.shared_on).first()
+    return shared_editions([plan.manuscript_id]).get(plan.manuscript_id) if plan else None
 
 
 def pending(adaptation: Adaptation) -> tuple[Edition, list[Offer]] | None:

@@ -23,8 +23,14 @@ class Conflict(Exception):
     """Somebody else changed the same place of a part meanwhile; both texts are in ``merged``."""
 
     def __init__(self, part: Part, theirs: Content, mine: Content, merged: Content) -> None:
-        super().__init__(f"{part.edited_by}刚才也改了同一处。")
+        super().__init__(part, theirs, mine, merged)
         self.part, self.theirs, self.mine, self.merged = part, theirs, mine, merged
+
+    def said_to(self, staff: Staff) -> str:
+        """What happened, in words."""
+        if self.part.edited_by_id == staff.pk:
+            return "您在另一个窗口也改了同一处。"
+        return f"{self.part.edited_by or '同事'}刚才也改了同一处。"
 
 
 def document(manuscript: Manuscript) -> Document:
@@ -210,6 +216,19 @@ def may_write(user, manuscript: Manuscript) -> bool:
     if owner is None or facts(user).staff_id is None:
         return False
     return user.has_perm(owner.get_perm("write"), owner)
+
+
+def open_parts(user, manuscript: Manuscript) -> tuple[PartKind, ...]:
+    """The parts in which somebody may write now: none for those who read, few where most is settled."""
+    if not may_write(user, manuscript):
+        return ()
+    codes = getattr(owner_of(manuscript), "open_parts", None)
+    return tuple(kind for kind in manuscript.kinds if codes is None or kind.code in codes)
+
+
+def may_write_all(user, manuscript: Manuscript) -> bool:
+    """Whether somebody may write every part: bring an edition back, take a Word file over."""
+    return len(open_parts(user, manuscript)) == len(manuscript.kinds)
 
 
 def may_read(user, manuscript: Manuscript) -> bool:

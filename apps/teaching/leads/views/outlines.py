@@ -17,7 +17,7 @@ from apps.school.roles import facts
 from apps.teaching.documents.parts import OUTLINE_PARTS
 from apps.teaching.leads import outlines
 from apps.teaching.leads.forms import ReturnForm
-from apps.teaching.leads.looks import said
+from apps.teaching.leads.looks import lacks
 from apps.teaching.leads.models import UnitOutline
 from apps.teaching.leads.sheets import reading
 from apps.teaching.leads.states import transition
@@ -69,7 +69,7 @@ def _desk(request: HttpRequest, *, opened: int | None = None, errors=(), form=No
         rows = _narrowed(rows, filters.cleaned_data, user)
     page = Paginator(rows, PER_PAGE).get_page(given.get("page"))
     asked = given.get("open", "")
-    wanted = opened or (int(asked) if asked.isdigit() else None)
+    wanted = opened or (int(asked) if asked.isdecimal() and len(asked) < 19 else None)
     chosen = everything.filter(pk=wanted).first() if wanted else None
     context = {
         "filters": filters,
@@ -129,7 +129,7 @@ def _page(request: HttpRequest, outline: UnitOutline, *, errors=(), form=None) -
         "unit": Unit.objects.with_dates().get(pk=outline.unit_id),
         "manuscript": outline.manuscript,
         "sections": reading(OUTLINE_PARTS, text),
-        "problems": said(OUTLINE_PARTS, text),
+        "problems": lacks(OUTLINE_PARTS, text),
         "may_write": may_write(request.user, outline.manuscript),
         **steps_for(request.user, outline),
         "steps": outline.steps.select_related("staff").order_by("-at", "-pk"),

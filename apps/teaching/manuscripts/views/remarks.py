@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from apps.core.forms import posted
+from apps.inspections.acting import acting_staff
+from apps.school.roles import facts
 from apps.school.rules import is_leader
 from apps.teaching.manuscripts import services
 from apps.teaching.manuscripts.models import Remark
@@ -37,9 +39,8 @@ def may_remark(user, manuscript) -> bool:
     owner = services.owner_of(manuscript)
     if keeps_plans(user) or is_leader(user) or leads_group(user, owner):
         return True
-    staff = getattr(user, "staff", None)
     groups = PrepGroup.objects.filter(pk=owner.group.pk)
-    return staff is not None and groups.with_member(staff.pk).exists()
+    return groups.with_member(facts(user).staff_id).exists()
 
 
 @login_required
@@ -51,7 +52,8 @@ def remarks(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied("批注由本备课组的老师写。")
     form = RemarkForm(posted(request), kinds=manuscript.kinds, initial=request.GET.dict())
     if request.method == "POST" and form.is_valid():
-        form.instance.manuscript, form.instance.staff = manuscript, request.user.staff
+        form.instance.manuscript = manuscript
+        form.instance.staff = acting_staff(request.user)
         form.save()
         messages.success(request, "批注已写好，作者会看到。")
         return redirect("teaching:manuscript-remarks", pk)
@@ -76,7 +78,7 @@ def settle(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
         raise PermissionDenied("批注由文稿的作者处理。")
     found = get_object_or_404(manuscript.remarks, pk=remark)
     found.answer = request.POST.get("answer", "").replace("\x00", "").strip()[:1000]
-    found.settled_by, found.settled_at = request.user.staff, timezone.now()
+    found.settled_by, found.settled_at = acting_staff(request.user), timezone.now()
     found.save()
     messages.success(request, "已处理这条批注。")
     return redirect("teaching:manuscript-remarks", pk)
