@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.school.models import Staff
@@ -104,9 +105,12 @@ def write_reflection(
     """得与失 of a 课时, new or written again; the day of the first writing stays.
 
     Raises:
-        ValidationError: fewer characters than 30.
+        ValidationError: the lesson is still to come, or fewer characters than 30.
     """
-    text = text.strip()
+    text, day = text.strip(), on or timezone.localdate()
+    own = lesson.class_lessons.of(staff.pk)
+    if own.exists() and not own.filter(Q(taught_on__isnull=False) | Q(date__lte=day)).exists():
+        raise ValidationError("这一课时您还没有上，上完再写反思；写好的字先留在本机。")
     length = len("".join(text.split()))
     if length < Reflection.LEAST:
         raise ValidationError(
@@ -121,7 +125,7 @@ def write_reflection(
             "length": length,
             "code": code,
             "quote": quote[:200],
-            "written_on": on or timezone.localdate(),
+            "written_on": day,
         },
     )
     return reflection

@@ -6,6 +6,7 @@ from apps.teaching.documents.checks import Problem, homework_minutes, problems
 from apps.teaching.documents.parts import Document
 from apps.teaching.manuscripts.forms import PartField
 from apps.teaching.manuscripts.models import Manuscript
+from apps.teaching.manuscripts.services import open_remarks
 
 
 def part_fields(manuscript: Manuscript) -> list[PartField]:
@@ -13,7 +14,7 @@ def part_fields(manuscript: Manuscript) -> list[PartField]:
     parts = {part.code: part for part in manuscript.parts.select_related("edited_by")}
     text: Document = {code: part.content for code, part in parts.items() if part.content}
     wrong = problems(manuscript.kinds, text)
-    remarks = list(manuscript.remarks.filter(settled_at=None).select_related("staff"))
+    remarks = list(open_remarks(manuscript))
     return [
         PartField(
             kind,

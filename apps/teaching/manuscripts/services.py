@@ -1,7 +1,6 @@
 """Verbs of a text: read, save a part beside others, keep, compare, find again."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import transaction
@@ -10,13 +9,16 @@ from django.utils import timezone
 
 from apps.school.models import Staff
 from apps.school.roles import facts
+from apps.school.rules import is_leader
 from apps.teaching.documents.compare import Comparison, compare
 from apps.teaching.documents.content import cleaned, cleaned_document
 from apps.teaching.documents.html import plain
 from apps.teaching.documents.merging import merge_part
 from apps.teaching.documents.parts import Content, Document, PartKind
 from apps.teaching.manuscripts.bigrams import bigrams
-from apps.teaching.manuscripts.models import Edition, Manuscript, Part
+from apps.teaching.manuscripts.models import Edition, Manuscript, Part, Remark
+from apps.teaching.rules import keeps_plans, leads_group
+from apps.teaching.schedule.models import PrepGroup
 
 
 class Conflict(Exception):
@@ -31,6 +33,11 @@ class Conflict(Exception):
         if self.part.edited_by_id == staff.pk:
             return "您在另一个窗口也改了同一处。"
         return f"{self.part.edited_by or '同事'}刚才也改了同一处。"
+
+
+def open_remarks(manuscript: Manuscript) -> QuerySet[Remark]:
+    """What colleagues said and nobody has settled yet."""
+    return manuscript.remarks.filter(settled_at=None).select_related("staff")
 
 
 def document(manuscript: Manuscript) -> Document:
@@ -237,7 +244,10 @@ def may_read(user, manuscript: Manuscript) -> bool:
     return owner is not None and user.has_perm(owner.get_perm("detail"), owner)
 
 
-def edited_on(manuscript: Manuscript) -> date | None:
-    """The day of the last change; None for a text in which nobody wrote yet."""
-    last = manuscript.parts.aggregate(last=Max("edited_at"))["last"]
-    return timezone.localdate(last) if last else None
+def may_remark(user, manuscript: Manuscript) -> bool:
+    """Members of the group, its leader, 课程教学中心 and the school's leaders."""
+    owner = owner_of(manuscript)
+    if (keeps_plans | is_leader | leads_group)(user, owner):
+        return True
+    groups = PrepGroup.objects.filter(pk=owner.group.pk)
+    return groups.with_member(facts(user).staff_id).exists()

@@ -13,8 +13,8 @@ from apps.teaching.leads import library
 from apps.teaching.leads.copying import take_over, text_of
 from apps.teaching.leads.forms import LibraryForm
 from apps.teaching.leads.models import LeadPlan, LessonPlan
-from apps.teaching.leads.sheets import reading
 from apps.teaching.leads.views.pages import reader
+from apps.teaching.manuscripts.reading import sections
 
 PER_PAGE = 20
 
@@ -62,7 +62,7 @@ def use(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "source": source,
         "places": places,
-        "sections": reading(LESSON_PARTS, text_of(source)),
+        "sections": sections(LESSON_PARTS, text_of(source)),
         "error": error,
     }
     return render(request, "teaching/library_use.html", context, status=422 if error else 200)

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST
 
 from apps.inspections.acting import acting_staff
 from apps.teaching.manuscripts import services
-from apps.teaching.manuscripts.views.editor import readable, shown, writable
+from apps.teaching.manuscripts.reading import Section, red_sections, sections
+from apps.teaching.manuscripts.views.editor import readable, writable
 
 
 @login_required
@@ -28,7 +29,7 @@ def editions(request: HttpRequest, pk: int) -> HttpResponse:
         "old": old,
         "new": new,
         "comparison": comparison,
-        "text": [] if comparison or not new else _parts(manuscript, new),
+        "sections": _sections(manuscript, comparison, new),
         "may_write": services.may_write(request.user, manuscript),
         "may_restore": services.may_write_all(request.user, manuscript),
     }
@@ -40,12 +41,11 @@ def _chosen(request: HttpRequest, name: str) -> int:
     return int(value) if value.isdecimal() and len(value) < 6 else 0
 
 
-def _parts(manuscript, edition) -> list[tuple]:
-    return [
-        (kind, shown(kind, edition.content[kind.code]))
-        for kind in manuscript.kinds
-        if edition.content.get(kind.code)
-    ]
+def _sections(manuscript, comparison, edition) -> list[Section]:
+    """What became different; of a single edition, its text."""
+    if comparison:
+        return red_sections(comparison)
+    return sections(manuscript.kinds, edition.content) if edition else []
 
 
 @login_required

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST
 
 from apps.inspections.acting import acting_staff
 from apps.teaching.documents.content import cleaned, part_blocks
-from apps.teaching.documents.html import html_of
 from apps.teaching.documents.parts import Content, PartKind
 from apps.teaching.manuscripts import presence, services
 from apps.teaching.manuscripts.forms import PartField, TooLong, base_from, content_from
 from apps.teaching.manuscripts.looks import part_fields
 from apps.teaching.manuscripts.models import Manuscript, Part
+from apps.teaching.manuscripts.reading import part_html
 from apps.teaching.manuscripts.services import Conflict
 
 RELATED = ("lesson_plan", "adaptation", "outline")
@@ -166,12 +166,12 @@ def _both(
                 "problem": sentence,
                 "revision": conflict.part.revision,
                 "choices": choices,
-                "html": {name: shown(kind, content) for name, content in choices.items()},
+                "html": {name: _shown(kind, content) for name, content in choices.items()},
             },
             status=409,
         )
     offered = [
-        (title, _as_field(kind, conflict, choices[name]), shown(kind, choices[name]))
+        (title, _as_field(kind, conflict, choices[name]), _shown(kind, choices[name]))
         for name, title in CHOICES.items()
     ]
     base = _as_field(kind, conflict, conflict.theirs).base
@@ -190,6 +190,5 @@ def _as_field(kind: PartKind, conflict: Conflict, content: Content) -> PartField
     return PartField(kind, part, ())
 
 
-def shown(kind: PartKind, content: Content) -> str:
-    """A part as HTML to read."""
-    return html_of(part_blocks(kind, content))
+def _shown(kind: PartKind, content: Content) -> str:
+    return part_html(kind, part_blocks(kind, content))

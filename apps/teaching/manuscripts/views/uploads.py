@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 
@@ -19,6 +20,7 @@ from apps.teaching.documents.compare import Comparison, compare
 from apps.teaching.documents.parts import LESSON_PARTS
 from apps.teaching.manuscripts import services
 from apps.teaching.manuscripts.models import Manuscript, WordUpload
+from apps.teaching.manuscripts.reading import Section, red_section
 from apps.teaching.manuscripts.views.editor import writable
 from apps.teaching.manuscripts.word import receive_word, take_over
 
@@ -79,10 +81,10 @@ class Target:
         return compare(self.manuscript.kinds, text, {**text, **self.document})
 
     @property
-    def parts(self) -> list:
+    def sections(self) -> list[Section]:
         """What was found, with what would become different."""
-        shown = {part.kind.code: part for part in self.comparison.parts} if self.manuscript else {}
-        return [shown[code] for code in self.document if code in shown]
+        parts = self.comparison.parts if self.manuscript else ()
+        return [red_section(part, {}) for part in parts if part.kind.code in self.document]
 
 
 @login_required
@@ -98,6 +100,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "upload": found,
         "back": found.plan or services.owner_of(found.manuscript),
+        "again": _again(found),
         "targets": _targets(found, choices, request.POST),
         "choices": choices,
         "kinds": choices[0][1].kinds if choices else LESSON_PARTS,
@@ -107,9 +110,16 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "teaching/upload.html", context, status=422 if problem else 200)
 
 
+def _again(upload: WordUpload) -> str:
+    """Where another file is uploaded for the same text."""
+    if upload.plan_id:
+        return reverse("teaching:plan-upload", args=[upload.plan_id])
+    return reverse("teaching:manuscript-upload", args=[upload.manuscript_id])
+
+
 def _upload(request: HttpRequest, pk: int) -> WordUpload:
     found = get_object_or_404(
-        WordUpload.objects.select_related("plan__unit__group", "manuscript", "staff"), pk=pk
+        WordUpload.objects.select_related("plan__unit__group", "manuscript", "job"), pk=pk
     )
     if facts(request.user).staff_id != found.staff_id:
         raise Http404("没有这个上传，或者不是您上传的。")
