@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.teaching.adaptations import views as adaptations
+from apps.teaching.adaptations.views import afterwards, red, sections
 from apps.teaching.leads.views import lessons, library, mine, outlines, papers, plans, units
 from apps.teaching.manuscripts.views import editions, editor, pictures, remarks, uploads
 from apps.teaching.routine import views as routine
@@ -30,16 +30,16 @@ urlpatterns = [
     path("class-lesson/<int:pk>/back/", class_lessons.take_back, name="classlesson-take-back"),
     *groups.PrepGroupView.get_urls(),
     # adaptations
-    path("lesson/<int:pk>/adapt/", adaptations.adapt, name="lesson-adapt"),
-    path("lesson/<int:pk>/reflect/", adaptations.reflect, name="lesson-reflect"),
-    path("unit/<int:pk>/redesign/", adaptations.redesign, name="unit-redesign"),
-    path("adaptation/<int:pk>/", adaptations.show, name="adaptation"),
-    path("adaptation/<int:pk>/news/", adaptations.news, name="adaptation-news"),
-    path("adaptation/<int:pk>/word/", adaptations.word, name="adaptation-word"),
-    path("adaptation/<int:pk>/paper/", adaptations.paper, name="adaptation-paper"),
-    *adaptations.AdaptationView.get_urls(),
-    *adaptations.ReflectionView.get_urls(),
-    *adaptations.RedesignView.get_urls(),
+    path("lesson/<int:pk>/adapt/", red.adapt, name="lesson-adapt"),
+    path("lesson/<int:pk>/reflect/", afterwards.reflect, name="lesson-reflect"),
+    path("unit/<int:pk>/redesign/", afterwards.redesign, name="unit-redesign"),
+    path("adaptation/<int:pk>/", red.show, name="adaptation"),
+    path("adaptation/<int:pk>/news/", red.news, name="adaptation-news"),
+    path("adaptation/<int:pk>/word/", red.word, name="adaptation-word"),
+    path("adaptation/<int:pk>/paper/", red.paper, name="adaptation-paper"),
+    *sections.AdaptationView.get_urls(),
+    *sections.ReflectionView.get_urls(),
+    *sections.RedesignView.get_urls(),
     # manuscripts
     path("manuscript/<int:pk>/", editor.edit, name="manuscript"),
     path("manuscript/<int:pk>/part/<slug:code>/", editor.part, name="manuscript-part"),

@@ -10,6 +10,7 @@ from apps.core.models import Record, RecordQuerySet
 from apps.school.models import Staff
 from apps.school.roles import facts
 from apps.teaching.documents.compare import Comparison, compare
+from apps.teaching.leads.mine import LONG_REFLECTION
 from apps.teaching.manuscripts.models import Edition, Manuscript
 from apps.teaching.manuscripts.services import document
 from apps.teaching.rules import is_author, leads_group, oversees_plans, reads_plans
@@ -125,7 +126,7 @@ class Reflection(Record):
     """教学反思 (得与失) after a 课时; at least 30 characters, once a week one of 200."""
 
     LEAST = 30
-    LONG = 200
+    LONG = LONG_REFLECTION
 
     lesson = models.ForeignKey(
         UnitLesson, models.CASCADE, verbose_name="课时", related_name="reflections"

@@ -4,13 +4,14 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.school.models import Staff
 from apps.teaching.adaptations.models import Adaptation, Redesign, Reflection
 from apps.teaching.documents.merging import Offer, offers, take
 from apps.teaching.documents.parts import Document
-from apps.teaching.leads.models import LeadPlan
+from apps.teaching.leads.looks import shared_editions
 from apps.teaching.manuscripts import services as manuscripts
 from apps.teaching.manuscripts.models import Edition
 from apps.teaching.schedule.models import UnitLesson
@@ -45,15 +46,12 @@ def adapt(lesson: UnitLesson, staff: Staff) -> Adaptation:
 
 
 def newest_edition(lesson: UnitLesson) -> Edition | None:
-    """The shared text of a 课时; None before the plan is shared for the first time."""
+    """What was shared last of a 课时; None before the plan is shared for the first time.
+
+    While the lead writes it again, colleagues go on with that.
+    """
     plan = getattr(lesson, "lesson_plan", None)
-    if plan is None or plan.plan.shared_on is None:
-        return None
-    kept = plan.manuscript.editions.order_by("-number")
-    if plan.plan.state == LeadPlan.State.SHARED:
-        return kept.first()
-    # Being written again: colleagues go on with what was shared last.
-    return kept.filter(made_at__date__lte=plan.plan.shared_on).first()
+    return shared_editions([plan.manuscript_id]).get(plan.manuscript_id) if plan else None
 
 
 def pending(adaptation: Adaptation) -> tuple[Edition, list[Offer]] | None:
@@ -107,9 +105,12 @@ def write_reflection(
     """得与失 of a 课时, new or written again; the day of the first writing stays.
 
     Raises:
-        ValidationError: fewer characters than 30.
+        ValidationError: the lesson is still to come, or fewer characters than 30.
     """
-    text = text.strip()
+    text, day = text.strip(), on or timezone.localdate()
+    own = lesson.class_lessons.of(staff.pk)
+    if own.exists() and not own.filter(Q(taught_on__isnull=False) | Q(date__lte=day)).exists():
+        raise ValidationError("这一课时您还没有上，上完再写反思；写好的字先留在本机。")
     length = len("".join(text.split()))
     if length < Reflection.LEAST:
         raise ValidationError(
@@ -124,7 +125,7 @@ def write_reflection(
             "length": length,
             "code": code,
             "quote": quote[:200],
-            "written_on": on or timezone.localdate(),
+            "written_on": day,
         },
     )
     return reflection

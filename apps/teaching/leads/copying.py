@@ -5,6 +5,7 @@ from django.db import transaction
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from apps.school.models import Staff
+from apps.teaching.documents.parts import Document
 from apps.teaching.leads.looks import shared_editions
 from apps.teaching.leads.models import LeadPlan, LessonPlan
 from apps.teaching.manuscripts.services import document, keep, replace_text
@@ -74,6 +75,12 @@ def take_over(own: LessonPlan, source: LessonPlan, by: Staff) -> None:
     _copy(own, source, by)
 
 
+def text_of(source: LessonPlan) -> Document:
+    """What others get of a text: what was shared last; of a plan that is final, how it stands."""
+    shared = shared_editions([source.manuscript_id]).get(source.manuscript_id)
+    return shared.content if shared else document(source.manuscript)
+
+
 def _open(plan: LeadPlan) -> LeadPlan:
     plan = LeadPlan.objects.select_for_update().get(pk=plan.pk)
     if plan.state not in OPEN:
@@ -82,9 +89,7 @@ def _open(plan: LeadPlan) -> LeadPlan:
 
 
 def _copy(own: LessonPlan, source: LessonPlan, by: Staff) -> None:
-    shared = shared_editions([source.manuscript_id]).get(source.manuscript_id)
-    content = shared.content if shared else document(source.manuscript)
     keep(own.manuscript, note=BEFORE, by=by)
-    replace_text(own.manuscript, content, by=by)
+    replace_text(own.manuscript, text_of(source), by=by)
     own.copied_from = source
     own.save(update_fields=["copied_from", "updated_at"])

@@ -110,6 +110,12 @@ def excerpt(text: str, words: list[str]) -> list[Piece]:
     return [piece for piece in [*pieces, Piece(cut[at:])] if piece.text]
 
 
+def writes_something(staff_id: int | None) -> bool:
+    """Whether somebody has a text that may begin with another."""
+    own = LeadPlan.objects.filter(unit__lead=staff_id, state__in=OPEN)
+    return staff_id is not None and own.exists()
+
+
 def places_for(staff_id: int | None, source: LessonPlan) -> QuerySet[LessonPlan]:
     """One's own texts of the same subject that are being written, and may begin with ``source``."""
     return (

@@ -21,6 +21,41 @@ FINAL_NOTE, SHARED_NOTE = "定稿", "共享"
 REQUIRED = [kind.code for kind in LESSON_PARTS if kind.required]
 
 
+@dataclass(frozen=True)
+class Condition:
+    """What the next step asks for, said as it stands; ``text`` and ``part`` are where to put it right."""
+
+    met: bool
+    sentence: str
+    text: Manuscript | None = None
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What keeps a text from being final, and the part in which it is put right."""
+
+    part: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def lacks(kinds: Sequence[PartKind], text: Document) -> list[Lack]:
+    """What keeps a text from being final, each with the place where it is."""
+    titles = {kind.code: kind.title for kind in kinds}
+    return [
+        Lack(
+            one.part,
+            one.sentence
+            if one.row is None
+            else f"{titles[one.part]}第{one.row + 1}条，{one.sentence}",
+        )
+        for one in problems(kinds, text)
+    ]
+
+
 @dataclass
 class LessonLook:
     """One 课时 of the unit: its text, how complete it is, and what was shared of it."""
@@ -33,9 +68,9 @@ class LessonLook:
     remarks: int = 0
 
     @cached_property
-    def problems(self) -> list[str]:
+    def problems(self) -> list[Lack]:
         """What is missing or not 一致, a sentence each."""
-        return said(LESSON_PARTS, self.document)
+        return lacks(LESSON_PARTS, self.document)
 
     @property
     def text(self) -> Manuscript | None:
@@ -58,24 +93,6 @@ class LessonLook:
     def is_changed(self) -> bool:
         """Differs from what the users were given."""
         return self.shared is None or self.shared.content != self.document
-
-
-@dataclass(frozen=True)
-class Condition:
-    """What the next step asks for, said as it stands; ``text`` is where to put it right."""
-
-    met: bool
-    sentence: str
-    text: Manuscript | None = None
-
-
-def said(kinds: Sequence[PartKind], text: Document) -> list[str]:
-    """What keeps a text from being final, each with the place where it is."""
-    titles = {kind.code: kind.title for kind in kinds}
-    return [
-        one.sentence if one.row is None else f"{titles[one.part]}第{one.row + 1}条，{one.sentence}"
-        for one in problems(kinds, text)
-    ]
 
 
 def prepared_lessons(unit: Unit) -> list[UnitLesson]:
@@ -183,7 +200,7 @@ class PlanLook:
     def _nothing_blank(self) -> list[Condition]:
         blank = [
             Condition(
-                False, f"第{look.lesson.number}课时《{look.lesson.title}》还是空白。", look.lesson
+                False, f"第{look.lesson.number}课时《{look.lesson.title}》还是空白。", look.text
             )
             for look in self.lessons
             if look.is_blank
@@ -210,7 +227,8 @@ class PlanLook:
                 wrong.append(Condition(False, f"{number}还是空白。", look.text))
             else:
                 wrong += [
-                    Condition(False, f"{number}：{problem}", look.text) for problem in look.problems
+                    Condition(False, f"{number}：{problem}", look.text, problem.part)
+                    for problem in look.problems
                 ]
         return wrong or [Condition(True, "各课时齐全，教学评一致，都有作业设计。")]
 

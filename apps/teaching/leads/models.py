@@ -106,7 +106,8 @@ class LessonPlan(Record):
             "list": reads_plans,
             "detail": reads_plans,
             "update": is_lead,
-            "write": is_lead,
+            # In the discussion the group's leader writes beside the 主备人.
+            "write": is_lead | leads_group,
         }
 
     def __str__(self) -> str:
@@ -259,7 +260,7 @@ class UnitOutline(Record):
             "list": reads_plans,
             "detail": reads_plans,
             "update": is_author | leads_group | keeps_plans,
-            "write": is_author & is_with_author,
+            "write": (is_author | is_lead) & is_with_author,
         }
 
     def __str__(self) -> str:
@@ -267,6 +268,11 @@ class UnitOutline(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("teaching:outline", args=[self.pk])
+
+    @property
+    def open_parts(self) -> frozenset[str] | None:
+        """What may still be written; None for everything. Once it has passed, 单元反思 is left."""
+        return frozenset({"reflection"}) if self.state == self.State.PASSED else None
 
     @property
     def group(self) -> PrepGroup:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from apps.school.models import Staff
 from apps.teaching.documents.parts import OUTLINE_PARTS
 from apps.teaching.leads import telling
-from apps.teaching.leads.looks import said
+from apps.teaching.leads.looks import lacks
 from apps.teaching.leads.models import PlanStep, UnitOutline
 from apps.teaching.leads.states import transition
 from apps.teaching.manuscripts.models import Manuscript
@@ -50,9 +50,11 @@ def move_outline(outline: UnitOutline, target: str, by: Staff, reason: str = "")
     step = transition(outline, target, reason)
     today = timezone.localdate()
     if target == State.GROUP:
-        if found := said(OUTLINE_PARTS, document(outline.manuscript)):
-            raise ValidationError(found)
+        if found := lacks(OUTLINE_PARTS, document(outline.manuscript)):
+            raise ValidationError([one.sentence for one in found])
         outline.submitted_on = today
+        if by.pk == outline.unit.lead_id:
+            outline.staff = by
     elif target == State.PASSED:
         outline.passed_on = today
     elif target == State.DRAFT:

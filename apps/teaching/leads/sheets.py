@@ -9,8 +9,6 @@ from django.http import HttpResponse
 from django.template.defaultfilters import linebreaksbr
 from django.utils.safestring import SafeString, mark_safe
 
-from apps.teaching.documents.content import part_blocks
-from apps.teaching.documents.html import html_of
 from apps.teaching.documents.parts import Content, Document, PartKind
 from apps.teaching.leads.models import LessonPlan, UnitOutline
 from apps.teaching.manuscripts.models import Manuscript
@@ -49,13 +47,6 @@ class Shown:
             ]
             for row in rows
         ]
-
-
-def reading(kinds: Iterable[PartKind], text: Document) -> list[tuple[PartKind, str]]:
-    """The parts that are written, as ``manuscript_read.html`` shows them."""
-    return [
-        (kind, html_of(part_blocks(kind, text[kind.code]))) for kind in kinds if kind.code in text
-    ]
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ _Plan, _Outline = LeadPlan.State, UnitOutline.State
 _plan_keeper = leads_group | keeps_plans
 # Nobody passes on behalf of the group what they wrote themselves.
 _group_reviewer = (leads_group & ~is_author) | keeps_plans
+# Whoever leads the unit by now goes on where the author left off.
+_writer = is_author | is_lead
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ PLAN = (
     ),
 )
 OUTLINE = (
-    Transition(_Outline.DRAFT, _Outline.GROUP, "提交审核", is_author, "已提交，组长收到了消息。"),
+    Transition(_Outline.DRAFT, _Outline.GROUP, "提交审核", _writer, "已提交，组长收到了消息。"),
     Transition(
         _Outline.GROUP, _Outline.OFFICE, "组内审核通过", _group_reviewer, "已报课程教学中心。"
     ),

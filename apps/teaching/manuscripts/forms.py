@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from apps.teaching.documents.checks import Problem, goal_numbers
 from apps.teaching.documents.parts import Column, Content, PartKind
-from apps.teaching.manuscripts.models import Part
+from apps.teaching.manuscripts.models import Part, Remark
 
 # A plan is long, but not a book.
 LONGEST = 200_000  # characters of a part
@@ -27,7 +27,9 @@ def content_from(kind: PartKind, data: QueryDict) -> Content:
         raise TooLong("这一部分太长了，请把不属于这里的内容移到别的部分。")
     if not kind.columns:
         return data.get("text", "")
-    count = min(max(map(len, (data.getlist(c.code) for c in kind.columns)), default=0), MOST_ROWS)
+    count = max((len(data.getlist(column.code)) for column in kind.columns), default=0)
+    if count > MOST_ROWS + SPARE_ROWS:
+        raise TooLong(f"这一部分最多{MOST_ROWS}行，现在有{count}行，请合并几行再保存。")
     rows = []
     for number in range(count):
         row = {}
@@ -42,9 +44,11 @@ def base_from(data: QueryDict) -> Content | None:
     """The text that the person had before the eyes when the part was opened, as it was sent along."""
     try:
         found = json.loads(data.get("base", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, str | list) else None
+    if isinstance(found, list):
+        return found if all(isinstance(row, dict) for row in found) else None
+    return found if isinstance(found, str) else None
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class PartField:
     problems: tuple[Problem, ...]
     goals: tuple[str, ...] = ()
     note: str = ""
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def content(self) -> Content:

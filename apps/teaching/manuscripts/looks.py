@@ -6,15 +6,23 @@ from apps.teaching.documents.checks import Problem, homework_minutes, problems
 from apps.teaching.documents.parts import Document
 from apps.teaching.manuscripts.forms import PartField
 from apps.teaching.manuscripts.models import Manuscript
+from apps.teaching.manuscripts.services import open_remarks
 
 
-def part_fields(manuscript: Manuscript, *, checked: bool = True) -> list[PartField]:
-    """All parts in order, written or not; ``checked`` brings what is wrong along."""
+def part_fields(manuscript: Manuscript) -> list[PartField]:
+    """All parts in order, written or not, with what is wrong in them and what colleagues remarked."""
     parts = {part.code: part for part in manuscript.parts.select_related("edited_by")}
     text: Document = {code: part.content for code, part in parts.items() if part.content}
-    wrong = problems(manuscript.kinds, text) if checked else []
+    wrong = problems(manuscript.kinds, text)
+    remarks = list(open_remarks(manuscript))
     return [
-        PartField(kind, parts.get(kind.code), _of(wrong, kind.code), *_beside(kind.code, text))
+        PartField(
+            kind,
+            parts.get(kind.code),
+            _of(wrong, kind.code),
+            *_beside(kind.code, text),
+            tuple(one for one in remarks if one.code == kind.code),
+        )
         for kind in manuscript.kinds
     ]
 

@@ -1,7 +1,6 @@
 """Verbs of a text: read, save a part beside others, keep, compare, find again."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import transaction
@@ -10,21 +9,35 @@ from django.utils import timezone
 
 from apps.school.models import Staff
 from apps.school.roles import facts
+from apps.school.rules import is_leader
 from apps.teaching.documents.compare import Comparison, compare
 from apps.teaching.documents.content import cleaned, cleaned_document
 from apps.teaching.documents.html import plain
 from apps.teaching.documents.merging import merge_part
 from apps.teaching.documents.parts import Content, Document, PartKind
 from apps.teaching.manuscripts.bigrams import bigrams
-from apps.teaching.manuscripts.models import Edition, Manuscript, Part
+from apps.teaching.manuscripts.models import Edition, Manuscript, Part, Remark
+from apps.teaching.rules import keeps_plans, leads_group
+from apps.teaching.schedule.models import PrepGroup
 
 
 class Conflict(Exception):
     """Somebody else changed the same place of a part meanwhile; both texts are in ``merged``."""
 
     def __init__(self, part: Part, theirs: Content, mine: Content, merged: Content) -> None:
-        super().__init__(f"{part.edited_by}刚才也改了同一处。")
+        super().__init__(part, theirs, mine, merged)
         self.part, self.theirs, self.mine, self.merged = part, theirs, mine, merged
+
+    def said_to(self, staff: Staff) -> str:
+        """What happened, in words."""
+        if self.part.edited_by_id == staff.pk:
+            return "您在另一个窗口也改了同一处。"
+        return f"{self.part.edited_by or '同事'}刚才也改了同一处。"
+
+
+def open_remarks(manuscript: Manuscript) -> QuerySet[Remark]:
+    """What colleagues said and nobody has settled yet."""
+    return manuscript.remarks.filter(settled_at=None).select_related("staff")
 
 
 def document(manuscript: Manuscript) -> Document:
@@ -212,13 +225,29 @@ def may_write(user, manuscript: Manuscript) -> bool:
     return user.has_perm(owner.get_perm("write"), owner)
 
 
+def open_parts(user, manuscript: Manuscript) -> tuple[PartKind, ...]:
+    """The parts in which somebody may write now: none for those who read, few where most is settled."""
+    if not may_write(user, manuscript):
+        return ()
+    codes = getattr(owner_of(manuscript), "open_parts", None)
+    return tuple(kind for kind in manuscript.kinds if codes is None or kind.code in codes)
+
+
+def may_write_all(user, manuscript: Manuscript) -> bool:
+    """Whether somebody may write every part: bring an edition back, take a Word file over."""
+    return len(open_parts(user, manuscript)) == len(manuscript.kinds)
+
+
 def may_read(user, manuscript: Manuscript) -> bool:
     """Whether somebody may read it: who may see the owner's page may."""
     owner = owner_of(manuscript)
     return owner is not None and user.has_perm(owner.get_perm("detail"), owner)
 
 
-def edited_on(manuscript: Manuscript) -> date | None:
-    """The day of the last change; None for a text in which nobody wrote yet."""
-    last = manuscript.parts.aggregate(last=Max("edited_at"))["last"]
-    return timezone.localdate(last) if last else None
+def may_remark(user, manuscript: Manuscript) -> bool:
+    """Members of the group, its leader, 课程教学中心 and the school's leaders."""
+    owner = owner_of(manuscript)
+    if (keeps_plans | is_leader | leads_group)(user, owner):
+        return True
+    groups = PrepGroup.objects.filter(pk=owner.group.pk)
+    return groups.with_member(facts(user).staff_id).exists()

@@ -25,6 +25,7 @@ from apps.teaching.documents.word_writing import Section, Sheet, write
 from apps.teaching.manuscripts import pictures, services
 from apps.teaching.manuscripts.models import Manuscript, WordUpload
 
+LONGEST_NAME = 90  # characters; the job that reads a file is named after it
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -59,20 +60,23 @@ def word_response(sheets: Sequence[Sheet], name: str, *, heading: str) -> HttpRe
 
 
 @transaction.atomic
-def receive_word(file, *, by: Staff, plan=None, manuscript: Manuscript | None = None) -> WordUpload:
+def receive_word(
+    file, *, by: Staff, user, plan=None, manuscript: Manuscript | None = None
+) -> WordUpload:
     """Keep an uploaded Word file for a unit (``plan``) or one text, and have it read.
+
+    ``user`` is the account that waits for it: a deputy's, where it is for somebody else.
 
     Raises:
         UploadError: it is no Word file, or one that cannot or must not be opened.
     """
     word_file(file, limit=LARGEST)
     file.seek(0)
-    upload = WordUpload(plan=plan, manuscript=manuscript, staff=by, name=name_of(file).strip("“”"))
+    name = name_of(file).strip("“”")[:LONGEST_NAME]
+    upload = WordUpload(plan=plan, manuscript=manuscript, staff=by, name=name)
     upload.file.save("upload.docx", ContentFile(file.read()), save=False)
     upload.save()
-    upload.job = start(
-        read_upload, title=f"读取“{upload.name}”", by=by.user, params={"upload": upload.pk}
-    )
+    upload.job = start(read_upload, title=f"读取“{name}”", by=user, params={"upload": upload.pk})
     upload.save(update_fields=["job", "updated_at"])
     return upload
 

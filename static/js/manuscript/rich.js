@@ -58,6 +58,7 @@ async function start(textarea, view, page) {
   close();
   kit ??= await import(page.dataset.editorModule);
   if (open) close();
+  const before = view.getBoundingClientRect();
   view.replaceChildren();
   const Image = kit.Node.create({
     name: "image",
@@ -65,7 +66,8 @@ async function start(textarea, view, page) {
     inline: true,
     atom: true,
     addAttributes: () => ({ src: { default: null }, alt: { default: "" } }),
-    parseHTML: () => [{ tag: "img[src]" }],
+    // Others are never fetched, and would not be kept.
+    parseHTML: () => [{ tag: 'img[src^="/teaching/picture/"]' }],
     renderHTML: ({ HTMLAttributes }) => ["img", HTMLAttributes],
   });
   const editor = new kit.Editor({
@@ -92,7 +94,7 @@ async function start(textarea, view, page) {
   const tools = toolbar(editor, page);
   view.before(tools);
   open = { textarea, view, editor, tools };
-  editor.commands.focus("end");
+  editor.commands.focus(placeIn(editor, view, before));
 }
 
 export function close() {
@@ -105,11 +107,26 @@ export function close() {
   paint(view, textarea.value);
 }
 
+// Not before the click is done: without the tools the page is shorter, and what was pressed would slip away.
+let pressed = null;
 document.addEventListener("pointerdown", (event) => {
-  if (open && !open.view.contains(event.target) && !open.tools.contains(event.target)) close();
+  pressed = { path: event.composedPath(), x: event.clientX, y: event.clientY };
+}, true);
+document.addEventListener("click", () => {
+  if (open && pressed && !pressed.path.includes(open.view) && !pressed.path.includes(open.tools)) close();
+  pressed = null;
 });
 
+// Where in the text one pressed; the end, for those who came by keys.
+function placeIn(editor, view, before) {
+  if (!pressed?.path.includes(view)) return "end";
+  const now = view.getBoundingClientRect();
+  const place = editor.view.posAtCoords({ left: pressed.x - before.left + now.left, top: pressed.y - before.top + now.top });
+  return place?.pos ?? "end";
+}
+
 function toolbar(editor, page) {
+  const file = make("input", { type: "file", accept: "image/*", hidden: true });
   const bar = make("div", { className: "rich-tools" });
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", "排版");
@@ -124,14 +141,16 @@ function toolbar(editor, page) {
       group.append(button);
     }
   }
-  const file = make("input", { type: "file", accept: "image/*", hidden: true });
   file.addEventListener("change", () => file.files[0] && add(file.files[0], editor, page));
-  bar.append(make("label", { title: "插入图片" }, "图片", file), table);
+  bar.append(make("button", { type: "button", textContent: "图片", title: "插入图片", onclick: () => file.click() }), file, table);
   editor.on("transaction", () => (table.hidden = !editor.isActive("table")));
   return bar;
 }
 
 function dropped(data, editor, page) {
+  // Word and Excel add a picture of the words that one copies.
+  const words = new DOMParser().parseFromString(data?.getData("text/html") ?? "", "text/html").body.textContent.trim();
+  if (words) return false;
   const picture = [...(data?.files ?? [])].find((file) => file.type.startsWith("image/"));
   if (!picture) return false;
   add(picture, editor, page);

@@ -6,6 +6,7 @@ const make = (tag, attributes = {}, ...children) => {
   element.append(...children);
   return element;
 };
+const FIELDS = "textarea:not([hidden]), select, input:not([hidden]), .rich";
 const rowsOf = (form) => [...form.querySelectorAll("[data-rows] > tr")];
 const changed = (form) => form.dispatchEvent(new Event("input", { bubbles: true }));
 
@@ -20,12 +21,13 @@ export function arrange(form, page) {
     for (const input of row.querySelectorAll("[data-goals-of]")) ticks(form, input);
     row.querySelector(".part-tools").replaceChildren(...tools(form, row));
   };
-  const add = () => {
+  const add = (after) => {
     const row = blank.cloneNode(true);
-    body.append(row);
+    if (after) after.after(row);
+    else body.append(row);
     prepare(row);
     number(form);
-    row.querySelector("textarea:not([hidden]), select, input, .rich")?.focus();
+    row.querySelector(FIELDS)?.focus();
   };
   rowsOf(form).forEach(prepare);
   if (!rowsOf(form).length) {
@@ -36,11 +38,19 @@ export function arrange(form, page) {
   number(form);
   const button = form.querySelector("[data-add]");
   button.hidden = false;
-  button.addEventListener("click", add);
+  button.title = "在行里按 Alt+Enter 也可以";
+  button.addEventListener("click", () => add());
+  const keys = {
+    ArrowUp: (row) => move(form, row, -1),
+    ArrowDown: (row) => move(form, row, 1),
+    Enter: (row) => add(row),
+    Delete: (row) => remove(form, row),
+  };
   body.addEventListener("keydown", (event) => {
-    if (!event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
+    const row = [...body.children].find((one) => one.contains(event.target));
+    if (!event.altKey || !keys[event.key] || !row) return;
     event.preventDefault();
-    move(form, event.target.closest("tr"), event.key === "ArrowUp" ? -1 : 1);
+    keys[event.key](row);
   });
 }
 
@@ -59,7 +69,7 @@ function tools(form, row) {
   return [
     button("arrow-up", "上移（Alt+↑）", () => move(form, row, -1)),
     button("arrow-down", "下移（Alt+↓）", () => move(form, row, 1)),
-    button("trash", "删除这一行", () => remove(form, row)),
+    button("trash", "删除这一行（Alt+Delete）", () => remove(form, row)),
   ];
 }
 
@@ -67,12 +77,16 @@ const sprite = () => document.querySelector("svg use").getAttribute("href").spli
 
 function move(form, row, step) {
   const other = step < 0 ? row.previousElementSibling : row.nextElementSibling;
-  if (!other || other.hasAttribute("data-undo")) return;
+  if (!other) return;
+  // Whoever moves a row by keys goes on writing where they were.
+  const places = () => [...row.querySelectorAll(`${FIELDS}, .part-tools button`)];
+  const place = places().findIndex((field) => field.contains(document.activeElement));
   close();
   if (step < 0) other.before(row);
   else other.after(row);
   number(form);
   changed(form);
+  places()[place]?.focus();
 }
 
 function remove(form, row) {
@@ -83,6 +97,7 @@ function remove(form, row) {
   const body = row.parentNode;
   row.remove();
   form.querySelector(".part-end").before(note);
+  undo.focus();
   undo.addEventListener("click", () => {
     body.insertBefore(row, after?.isConnected ? after : null);
     note.remove();
@@ -111,6 +126,7 @@ function ticks(form, input) {
         chosen.has(one) ? chosen.delete(one) : chosen.add(one);
         input.value = [...chosen].sort((a, b) => a - b).join("、");
         input.paintTicks();
+        [...box.children].find((again) => again.textContent === String(one))?.focus();
         changed(form);
       });
       return button;

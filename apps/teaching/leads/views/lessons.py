@@ -2,17 +2,18 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.school.roles import facts
 from apps.teaching.documents.parts import LESSON_PARTS
 from apps.teaching.leads.looks import shared_editions
 from apps.teaching.leads.models import UNPREPARED, LeadPlan, LessonPlan
-from apps.teaching.leads.rules import in_group
-from apps.teaching.leads.sheets import reading
+from apps.teaching.leads.rules import uses_lesson
 from apps.teaching.leads.timing import timing
 from apps.teaching.leads.views.pages import reader
-from apps.teaching.manuscripts.services import document, may_write
+from apps.teaching.manuscripts.reading import sections
+from apps.teaching.manuscripts.services import document, may_remark, may_write, open_remarks
 from apps.teaching.rules import is_lead, leads_group, oversees_plans
 from apps.teaching.schedule.models import Unit, UnitLesson
 
@@ -39,18 +40,20 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     row: LessonPlan | None = getattr(lesson, "lesson_plan", None)
     plan: LeadPlan | None = getattr(unit, "plan", None)
     shared = shared_editions([row.manuscript_id]).get(row.manuscript_id) if row else None
-    text = {}
-    if row:
-        text = shared.content if shared and plan.is_ready else document(row.manuscript)
+    text = shared.content if shared else document(row.manuscript) if row else {}
+    remarked = row is not None and may_remark(user, row.manuscript)
     adaptations = list(lesson.adaptations.select_related("staff").order_by("staff__number"))
-    member, lead = in_group(user, unit), is_lead(user, unit)
+    lead = is_lead(user, unit)
     context = {
         "lesson": lesson,
         "unit": unit,
         "plan": plan,
         "lesson_plan": row,
-        "sections": reading(LESSON_PARTS, text),
-        "shared": shared if plan and plan.is_ready else None,
+        "sections": sections(LESSON_PARTS, text, open_remarks(row.manuscript) if remarked else ()),
+        "remarks_url": reverse("teaching:manuscript-remarks", args=[row.manuscript_id])
+        if remarked
+        else "",
+        "shared": shared,
         "timing": timing(Unit.objects.with_dates().get(pk=unit.pk), plan, timezone.localdate()),
         "needs_plan": lesson.kind not in UNPREPARED,
         "mine": lesson.class_lessons.of(staff_id).select_related("school_class", "period"),
@@ -58,7 +61,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "adaptations": [one for one in adaptations if one.changes],
         "sees_names": oversees_plans(user) or leads_group(user, unit),
         "is_mine": lead,
-        "may_adapt": member and not lead and bool(plan) and plan.state == LeadPlan.State.SHARED,
+        "may_adapt": uses_lesson(user, lesson) and not lead and shared is not None,
         "may_write": bool(row) and may_write(user, row.manuscript),
         "neighbours": _neighbours(lesson),
     }

@@ -10,12 +10,11 @@ from apps.inspections.acting import acting_staff
 from apps.school.roles import facts
 from apps.teaching.documents.parts import LESSON_PARTS
 from apps.teaching.leads import library
-from apps.teaching.leads.copying import OPEN, take_over
+from apps.teaching.leads.copying import take_over, text_of
 from apps.teaching.leads.forms import LibraryForm
 from apps.teaching.leads.models import LeadPlan, LessonPlan
-from apps.teaching.leads.sheets import reading
 from apps.teaching.leads.views.pages import reader
-from apps.teaching.manuscripts.services import document
+from apps.teaching.manuscripts.reading import sections
 
 PER_PAGE = 20
 
@@ -37,9 +36,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "words": words,
         "narrowed": bool(words) or any(chosen.values()),
         "lines": [(row, texts.get(row.manuscript_id, [])) for row in lines],
-        "may_use": LeadPlan.objects.filter(
-            unit__lead=facts(request.user).staff_id, state__in=OPEN
-        ).exists(),
+        "may_use": library.writes_something(facts(request.user).staff_id),
     }
     return render(request, "teaching/library.html", context, status=200 if form.is_valid() else 422)
 
@@ -52,7 +49,7 @@ def use(request: HttpRequest, pk: int) -> HttpResponse:
     places, error = library.places_for(facts(request.user).staff_id, source), ""
     if request.method == "POST":
         asked = request.POST.get("place", "")
-        own = places.filter(pk=asked).first() if asked.isdigit() else None
+        own = places.filter(pk=asked).first() if asked.isdecimal() and len(asked) < 19 else None
         try:
             if own is None:
                 raise ValidationError("请选一个您正在撰写的课时。")
@@ -65,7 +62,7 @@ def use(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "source": source,
         "places": places,
-        "sections": reading(LESSON_PARTS, document(source.manuscript)),
+        "sections": sections(LESSON_PARTS, text_of(source)),
         "error": error,
     }
     return render(request, "teaching/library_use.html", context, status=422 if error else 200)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from apps.school.models import Term
 from apps.school.roles import facts
 from apps.school.rules import is_staff_member
-from apps.teaching.leads.mine import AHEAD, REFLECTIONS_SHOWN, Preparation
+from apps.teaching.leads.duties import due, duties
+from apps.teaching.leads.mine import REDESIGNS_SHOWN, REFLECTIONS_SHOWN, Preparation
 from apps.teaching.rules import keeps_plans
 
 
@@ -22,21 +23,16 @@ def show(request: HttpRequest) -> HttpResponse:
     if term is None:
         return render(request, "teaching/preparation.html", {"term": None})
     page = Preparation(facts(request.user), term, today)
-    led, owed = page.led(), page.owed_reflections()
-    soon = [
-        one
-        for one in led
-        if one.is_open and (one.timing.due_on is None or one.timing.due_on <= today + AHEAD)
-    ]
+    led, used, owed = page.led(), page.used(), page.owed_reflections()
+    found = duties(page, led, used, office=keeps_plans(request.user))
     context = {
         "term": term,
-        "today": today,
-        "led": soon,
-        "later": [one for one in led if one not in soon],
-        "used": page.used(),
-        "discussions": page.discussions(),
+        "duties": [(one, due(one.due, today) if one.due else None) for one in found],
+        "led": led,
+        "used": used,
         "owed": owed[:REFLECTIONS_SHOWN],
         "owed_count": owed.count(),
-        "reviews": page.reviews(office=keeps_plans(request.user)),
+        "redesigns": page.owed_redesigns()[:REDESIGNS_SHOWN],
+        "has_long": page.has_long_reflection(),
     }
     return render(request, "teaching/preparation.html", context)

@@ -17,12 +17,12 @@ from apps.school.roles import facts
 from apps.teaching.documents.parts import OUTLINE_PARTS
 from apps.teaching.leads import outlines
 from apps.teaching.leads.forms import ReturnForm
-from apps.teaching.leads.looks import said
+from apps.teaching.leads.looks import lacks
 from apps.teaching.leads.models import UnitOutline
-from apps.teaching.leads.sheets import reading
 from apps.teaching.leads.states import transition
 from apps.teaching.leads.views.pages import check_may, reader, sentences, steps_for
-from apps.teaching.manuscripts.services import document, may_write
+from apps.teaching.manuscripts.reading import sections
+from apps.teaching.manuscripts.services import document, may_remark, may_write, open_remarks
 from apps.teaching.rules import is_lead, keeps_plans, leads_group
 from apps.teaching.schedule.models import Unit
 
@@ -69,7 +69,7 @@ def _desk(request: HttpRequest, *, opened: int | None = None, errors=(), form=No
         rows = _narrowed(rows, filters.cleaned_data, user)
     page = Paginator(rows, PER_PAGE).get_page(given.get("page"))
     asked = given.get("open", "")
-    wanted = opened or (int(asked) if asked.isdigit() else None)
+    wanted = opened or (int(asked) if asked.isdecimal() and len(asked) < 19 else None)
     chosen = everything.filter(pk=wanted).first() if wanted else None
     context = {
         "filters": filters,
@@ -83,7 +83,7 @@ def _desk(request: HttpRequest, *, opened: int | None = None, errors=(), form=No
     if chosen:
         context |= {
             **steps_for(user, chosen),
-            "sections": reading(OUTLINE_PARTS, document(chosen.manuscript)),
+            "sections": sections(OUTLINE_PARTS, document(chosen.manuscript)),
         }
     bad = bool(errors) or bool(form and form.errors) or not filters.is_valid()
     return render(request, "teaching/outlines.html", context, status=422 if bad else 200)
@@ -128,8 +128,11 @@ def _page(request: HttpRequest, outline: UnitOutline, *, errors=(), form=None) -
         "outline": outline,
         "unit": Unit.objects.with_dates().get(pk=outline.unit_id),
         "manuscript": outline.manuscript,
-        "sections": reading(OUTLINE_PARTS, text),
-        "problems": said(OUTLINE_PARTS, text),
+        "sections": sections(OUTLINE_PARTS, text, open_remarks(outline.manuscript)),
+        "remarks_url": reverse("teaching:manuscript-remarks", args=[outline.manuscript_id])
+        if may_remark(request.user, outline.manuscript)
+        else "",
+        "problems": lacks(OUTLINE_PARTS, text),
         "may_write": may_write(request.user, outline.manuscript),
         **steps_for(request.user, outline),
         "steps": outline.steps.select_related("staff").order_by("-at", "-pk"),

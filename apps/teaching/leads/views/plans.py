@@ -74,6 +74,7 @@ def _page(
         "states": _states(plan),
         "steps": plan.steps.select_related("staff").order_by("-at", "-pk"),
         "is_mine": is_lead(user, plan),
+        "may_write": is_lead(user, plan) or leads_group(user, plan),
         "may_copy": is_lead(user, plan) and plan.state in OPEN,
         "may_opine": plan.state == State.DISCUSSING and gives_opinion(user, plan),
         "own_opinion": own,
@@ -149,7 +150,8 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
     sources, error = sources_for(plan), ""
     if request.method == "POST":
         chosen = request.POST.get("source", "")
-        source = sources.filter(pk=chosen).first() if chosen.isdigit() else None
+        known = chosen.isdecimal() and len(chosen) < 19
+        source = sources.filter(pk=chosen).first() if known else None
         try:
             if source is None:
                 raise ValidationError("请选一份往年的主备。")

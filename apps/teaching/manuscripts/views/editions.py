@@ -6,8 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from apps.inspections.acting import acting_staff
 from apps.teaching.manuscripts import services
-from apps.teaching.manuscripts.views.editor import readable, shown, writable
+from apps.teaching.manuscripts.reading import Section, red_sections, sections
+from apps.teaching.manuscripts.views.editor import readable, writable
 
 
 @login_required
@@ -27,8 +29,9 @@ def editions(request: HttpRequest, pk: int) -> HttpResponse:
         "old": old,
         "new": new,
         "comparison": comparison,
-        "text": [] if comparison or not new else _parts(manuscript, new),
+        "sections": _sections(manuscript, comparison, new),
         "may_write": services.may_write(request.user, manuscript),
+        "may_restore": services.may_write_all(request.user, manuscript),
     }
     return render(request, "teaching/manuscript_editions.html", context)
 
@@ -38,12 +41,11 @@ def _chosen(request: HttpRequest, name: str) -> int:
     return int(value) if value.isdecimal() and len(value) < 6 else 0
 
 
-def _parts(manuscript, edition) -> list[tuple]:
-    return [
-        (kind, shown(kind, edition.content[kind.code]))
-        for kind in manuscript.kinds
-        if edition.content.get(kind.code)
-    ]
+def _sections(manuscript, comparison, edition) -> list[Section]:
+    """What became different; of a single edition, its text."""
+    if comparison:
+        return red_sections(comparison)
+    return sections(manuscript.kinds, edition.content) if edition else []
 
 
 @login_required
@@ -51,7 +53,7 @@ def _parts(manuscript, edition) -> list[tuple]:
 def keep(request: HttpRequest, pk: int) -> HttpResponse:
     """存为一版."""
     manuscript = writable(request, pk)
-    edition = services.keep(manuscript, note="手动保存", by=request.user.staff)
+    edition = services.keep(manuscript, note="手动保存", by=acting_staff(request.user))
     messages.success(request, f"已存为{edition}。")
     return redirect("teaching:manuscript-editions", pk)
 
@@ -60,8 +62,8 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Bring an edition back; what stands there is kept first."""
-    manuscript = writable(request, pk)
+    manuscript = writable(request, pk, whole=True)
     edition = get_object_or_404(manuscript.editions, number=number)
-    services.restore(edition, by=request.user.staff)
+    services.restore(edition, by=acting_staff(request.user))
     messages.success(request, f"已恢复到{edition}，恢复前的内容也存了一版。")
     return redirect("teaching:manuscript", pk)

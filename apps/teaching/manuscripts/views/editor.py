@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from apps.teaching.documents.content import part_blocks
-from apps.teaching.documents.html import html_of
+from apps.inspections.acting import acting_staff
+from apps.teaching.documents.content import cleaned, part_blocks
 from apps.teaching.documents.parts import Content, PartKind
 from apps.teaching.manuscripts import presence, services
 from apps.teaching.manuscripts.forms import PartField, TooLong, base_from, content_from
 from apps.teaching.manuscripts.looks import part_fields
 from apps.teaching.manuscripts.models import Manuscript, Part
+from apps.teaching.manuscripts.reading import part_html
 from apps.teaching.manuscripts.services import Conflict
 
 RELATED = ("lesson_plan", "adaptation", "outline")
@@ -31,11 +32,13 @@ def readable(request: HttpRequest, pk: int) -> Manuscript:
     return found
 
 
-def writable(request: HttpRequest, pk: int) -> Manuscript:
-    """The manuscript, for somebody who may write in it; 403 for those who may only read it."""
+def writable(request: HttpRequest, pk: int, *, whole: bool = False) -> Manuscript:
+    """The manuscript, for somebody who may write in it (``whole``: in all parts); 403 for others."""
     found = readable(request, pk)
     if not services.may_write(request.user, found):
         raise PermissionDenied("这份文稿由它的作者修改；您可以写批注。")
+    if whole and not services.may_write_all(request.user, found):
+        raise PermissionDenied("这份文稿已经审核通过，只能补写单元反思。")
     return found
 
 
@@ -43,13 +46,14 @@ def writable(request: HttpRequest, pk: int) -> Manuscript:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """写教学设计: all parts on one page, each saved by itself."""
     manuscript = writable(request, pk)
-    fields = part_fields(manuscript)
+    fields = _fields(request, manuscript)
     context = {
         "manuscript": manuscript,
         "owner": services.owner_of(manuscript),
         "fields": fields,
         "open_problems": sum(len(field.problems) for field in fields),
-        "remarks": manuscript.remarks.filter(settled_at=None).select_related("staff"),
+        "others": presence.others(manuscript, request.user),
+        "whole": len(fields) == len(manuscript.kinds),
     }
     return render(request, "teaching/manuscript_edit.html", context)
 
@@ -58,13 +62,18 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def part(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """One part: its form alone, or saving it. Scripts get JSON, other forms the page again."""
     manuscript = writable(request, pk)
-    try:
-        kind = services.kind_of(manuscript, code)
-    except KeyError:
-        raise Http404("没有这个部分。") from None
+    kind = next((one for one in manuscript.kinds if one.code == code), None)
+    if kind is None:
+        raise Http404("没有这个部分。")
+    if kind not in services.open_parts(request.user, manuscript):
+        raise PermissionDenied("这份文稿已经审核通过，只能补写单元反思。")
     if request.method != "POST":
-        return render(request, "teaching/manuscript_part.html", _context(manuscript, code))
+        fields = _fields(request, manuscript)
+        field = next(one for one in fields if one.kind == kind)
+        context = {"manuscript": manuscript, "field": field}
+        return render(request, "teaching/manuscript_part.html", context)
     by_script = request.accepts("application/json") and not request.accepts("text/html")
+    author = acting_staff(request.user)
     try:
         content = content_from(kind, request.POST)
         saved = services.save_part(
@@ -73,30 +82,42 @@ def part(request: HttpRequest, pk: int, code: str) -> HttpResponse:
             content,
             revision=_number(request.POST.get("revision", "")),
             base=base_from(request.POST),
-            by=request.user.staff,
+            by=author,
         )
     except TooLong as problem:
-        return _refused(request, manuscript, code, str(problem), 413, by_script)
+        return _refused(request, manuscript, str(problem), by_script)
     except Conflict as conflict:
-        return _both(request, manuscript, kind, conflict, by_script)
+        return _both(request, manuscript, kind, conflict, conflict.said_to(author), by_script)
     if not by_script:
         messages.success(request, f"“{kind.title}”已保存。")
         return redirect(f"{reverse('teaching:manuscript', args=[pk])}#part-{code}")
+    return JsonResponse(_saved(request, manuscript, saved, cleaned(kind, content)))
+
+
+def _fields(request: HttpRequest, manuscript: Manuscript) -> list[PartField]:
+    """The parts in which this person writes."""
+    kinds = services.open_parts(request.user, manuscript)
+    return [field for field in part_fields(manuscript) if field.kind in kinds]
+
+
+def _saved(request: HttpRequest, manuscript: Manuscript, saved: Part, sent: Content) -> dict:
+    """What the page has to know after a save. Where ``content`` is not what was sent, somebody
+    else's words came in: what the page shows is still ``sent``, and the next save starts from that."""
     fields = part_fields(manuscript)
-    return JsonResponse(
-        {
-            "revision": saved.revision,
-            "content": saved.content,
-            "savedAt": f"{timezone.localtime(saved.edited_at):%H:%M}",
-            "problems": {
-                field.kind.code: [[one.row, one.sentence] for one in field.problems]
-                for field in fields
-            },
-            "notes": {field.kind.code: field.note for field in fields},
-            "goals": next((list(f.goals) for f in fields if f.kind.code == "tasks"), []),
-            "others": presence.note(manuscript, request.user.staff, kind.title),
-        }
-    )
+    title = services.kind_of(manuscript, saved.code).title
+    return {
+        "revision": saved.revision,
+        "content": saved.content,
+        "sent": sent,
+        "merged": saved.content != sent,
+        "savedAt": f"{timezone.localtime(saved.edited_at):%H:%M}",
+        "problems": {
+            field.kind.code: [[one.row, one.sentence] for one in field.problems] for field in fields
+        },
+        "notes": {field.kind.code: field.note for field in fields},
+        "goals": next((list(f.goals) for f in fields if f.kind.code == "tasks"), []),
+        "others": presence.note(manuscript, request.user, title),
+    }
 
 
 @login_required
@@ -106,28 +127,23 @@ def writing(request: HttpRequest, pk: int, code: str) -> JsonResponse:
     manuscript = writable(request, pk)
     kind = {one.code: one for one in manuscript.kinds}.get(code)
     title = kind.title if kind else ""
-    return JsonResponse({"others": presence.note(manuscript, request.user.staff, title)})
-
-
-def _context(manuscript: Manuscript, code: str) -> dict:
-    field = next(one for one in part_fields(manuscript) if one.kind.code == code)
-    return {"manuscript": manuscript, "field": field}
+    return JsonResponse({"others": presence.note(manuscript, request.user, title)})
 
 
 def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-def _refused(request, manuscript, code: str, sentence: str, status: int, by_script: bool):
+def _refused(request, manuscript, sentence: str, by_script: bool) -> HttpResponse:
+    """Too much: what was sent is shown, to be taken elsewhere."""
     if by_script:
-        return JsonResponse({"problem": sentence}, status=status)
-    messages.error(request, sentence)
-    return render(
-        request,
-        "teaching/manuscript_both.html",
-        {"manuscript": manuscript, "problem": sentence, "mine": request.POST.get("text", "")},
-        status=status,
-    )
+        return JsonResponse({"problem": sentence}, status=413)
+    skipped = {"csrfmiddlewaretoken", "revision", "base"}
+    typed = [
+        value for name, found in request.POST.lists() if name not in skipped for value in found
+    ]
+    context = {"manuscript": manuscript, "problem": sentence, "mine": "\n".join(typed)}
+    return render(request, "teaching/manuscript_both.html", context, status=413)
 
 
 def _both(
@@ -135,6 +151,7 @@ def _both(
     manuscript: Manuscript,
     kind: PartKind,
     conflict: Conflict,
+    sentence: str,
     by_script: bool,
 ) -> HttpResponse:
     """Both texts side by side: nothing was saved, nothing that was typed is lost."""
@@ -146,22 +163,22 @@ def _both(
     if by_script:
         return JsonResponse(
             {
-                "problem": str(conflict),
+                "problem": sentence,
                 "revision": conflict.part.revision,
                 "choices": choices,
-                "html": {name: shown(kind, content) for name, content in choices.items()},
+                "html": {name: _shown(kind, content) for name, content in choices.items()},
             },
             status=409,
         )
     offered = [
-        (title, _as_field(kind, conflict, choices[name]), shown(kind, choices[name]))
+        (title, _as_field(kind, conflict, choices[name]), _shown(kind, choices[name]))
         for name, title in CHOICES.items()
     ]
     base = _as_field(kind, conflict, conflict.theirs).base
     context = {
         "manuscript": manuscript,
         "kind": kind,
-        "problem": str(conflict),
+        "problem": sentence,
         "offered": offered,
         "base": base,
     }
@@ -173,6 +190,5 @@ def _as_field(kind: PartKind, conflict: Conflict, content: Content) -> PartField
     return PartField(kind, part, ())
 
 
-def shown(kind: PartKind, content: Content) -> str:
-    """A part as HTML to read."""
-    return html_of(part_blocks(kind, content))
+def _shown(kind: PartKind, content: Content) -> str:
+    return part_html(kind, part_blocks(kind, content))

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from apps.core.files import UploadError
 from apps.core.files.attachments import open_stored
+from apps.inspections.acting import acting_staff
 from apps.teaching.manuscripts.models import Picture
 from apps.teaching.manuscripts.pictures import add_photo, address
 from apps.teaching.manuscripts.views.editor import writable
@@ -24,7 +25,7 @@ def add(request: HttpRequest, pk: int) -> JsonResponse:
     if file is None:
         return JsonResponse({"problem": "请选一张图片。"}, status=422)
     try:
-        picture = add_photo(file, by=request.user.staff)
+        picture = add_photo(file, by=acting_staff(request.user))
     except UploadError as problem:
         return JsonResponse({"problem": str(problem)}, status=422)
     return JsonResponse({"src": address(picture)}, status=201)

@@ -4,18 +4,17 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from apps.core.forms import posted
-from apps.school.rules import is_leader
+from apps.core.forms import posted, typed
+from apps.inspections.acting import acting_staff
 from apps.teaching.manuscripts import services
 from apps.teaching.manuscripts.models import Remark
 from apps.teaching.manuscripts.views.editor import readable
-from apps.teaching.rules import keeps_plans, leads_group
-from apps.teaching.schedule.models import PrepGroup
 
 
 class RemarkForm(forms.ModelForm):
@@ -32,34 +31,33 @@ class RemarkForm(forms.ModelForm):
         self.fields["text"].error_messages["required"] = "请写下您的意见。"
 
 
-def may_remark(user, manuscript) -> bool:
-    """Members of the group, its leader, 课程教学中心 and the school's leaders."""
-    owner = services.owner_of(manuscript)
-    if keeps_plans(user) or is_leader(user) or leads_group(user, owner):
-        return True
-    staff = getattr(user, "staff", None)
-    groups = PrepGroup.objects.filter(pk=owner.group.pk)
-    return staff is not None and groups.with_member(staff.pk).exists()
+def _place(request: HttpRequest) -> dict[str, str]:
+    """The place in the text from which somebody came."""
+    return {name: typed(request.GET, name, longest=200) for name in ("code", "quote")}
 
 
 @login_required
 def remarks(request: HttpRequest, pk: int) -> HttpResponse:
     """All remarks on a text, and a new one."""
     manuscript = readable(request, pk)
-    allowed = may_remark(request.user, manuscript)
+    allowed = services.may_remark(request.user, manuscript)
     if request.method == "POST" and not allowed:
         raise PermissionDenied("批注由本备课组的老师写。")
-    form = RemarkForm(posted(request), kinds=manuscript.kinds, initial=request.GET.dict())
+    form = RemarkForm(posted(request), kinds=manuscript.kinds, initial=_place(request))
     if request.method == "POST" and form.is_valid():
-        form.instance.manuscript, form.instance.staff = manuscript, request.user.staff
+        form.instance.manuscript = manuscript
+        form.instance.staff = acting_staff(request.user)
         form.save()
         messages.success(request, "批注已写好，作者会看到。")
         return redirect("teaching:manuscript-remarks", pk)
+    titles = {kind.code: kind.title for kind in manuscript.kinds}
+    said = manuscript.remarks.select_related("staff", "settled_by").order_by(
+        F("settled_at").asc(nulls_first=True), "-pk"
+    )
     context = {
         "manuscript": manuscript,
         "owner": services.owner_of(manuscript),
-        "remarks": manuscript.remarks.select_related("staff", "settled_by"),
-        "titles": {kind.code: kind.title for kind in manuscript.kinds},
+        "remarks": [(remark, titles.get(remark.code, "")) for remark in said],
         "form": form if allowed else None,
         "may_write": services.may_write(request.user, manuscript),
     }
@@ -75,8 +73,8 @@ def settle(request: HttpRequest, pk: int, remark: int) -> HttpResponse:
     if not services.may_write(request.user, manuscript):
         raise PermissionDenied("批注由文稿的作者处理。")
     found = get_object_or_404(manuscript.remarks, pk=remark)
-    found.answer = request.POST.get("answer", "").replace("\x00", "").strip()[:1000]
-    found.settled_by, found.settled_at = request.user.staff, timezone.now()
+    found.answer = typed(request.POST, "answer", longest=1000)
+    found.settled_by, found.settled_at = acting_staff(request.user), timezone.now()
     found.save()
     messages.success(request, "已处理这条批注。")
     return redirect("teaching:manuscript-remarks", pk)

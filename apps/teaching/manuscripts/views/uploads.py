@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.views.decorators.http import require_POST
 
 from apps.core.files import UploadError
 from apps.core.forms import posted
+from apps.inspections.acting import acting_staff
+from apps.school.roles import facts
 from apps.teaching.documents.compare import Comparison, compare
 from apps.teaching.documents.parts import LESSON_PARTS
 from apps.teaching.manuscripts import services
 from apps.teaching.manuscripts.models import Manuscript, WordUpload
+from apps.teaching.manuscripts.reading import Section, red_section
 from apps.teaching.manuscripts.views.editor import writable
 from apps.teaching.manuscripts.word import receive_word, take_over
 
@@ -40,7 +44,7 @@ class WordForm(forms.Form):
 @login_required
 def upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Upload a Word file for one text."""
-    manuscript = writable(request, pk)
+    manuscript = writable(request, pk, whole=True)
     context = {"manuscript": manuscript, "owner": services.owner_of(manuscript)}
     return receive(request, context, manuscript=manuscript)
 
@@ -50,7 +54,8 @@ def receive(request: HttpRequest, context: dict, **target) -> HttpResponse:
     form = WordForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            found = receive_word(form.cleaned_data["file"], by=request.user.staff, **target)
+            staff = acting_staff(request.user)
+            found = receive_word(form.cleaned_data["file"], by=staff, user=request.user, **target)
         except UploadError as problem:
             form.add_error("file", str(problem))
         else:
@@ -76,36 +81,47 @@ class Target:
         return compare(self.manuscript.kinds, text, {**text, **self.document})
 
     @property
-    def parts(self) -> list:
+    def sections(self) -> list[Section]:
         """What was found, with what would become different."""
-        shown = {part.kind.code: part for part in self.comparison.parts} if self.manuscript else {}
-        return [shown[code] for code in self.document if code in shown]
+        parts = self.comparison.parts if self.manuscript else ()
+        return [red_section(part, {}) for part in parts if part.kind.code in self.document]
 
 
 @login_required
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """What was recognised in a file and where it goes; what found no place is placed here."""
     found = _upload(request, pk)
-    choices = _manuscripts(found)
-    targets = _targets(found, choices)
+    choices, problem = _manuscripts(found), ""
     if request.method == "POST":
-        return _take(request, found, choices)
+        try:
+            return _take(request, found, choices)
+        except ValidationError as refusal:
+            problem = refusal.messages[0]
     context = {
         "upload": found,
-        "targets": targets,
+        "back": found.plan or services.owner_of(found.manuscript),
+        "again": _again(found),
+        "targets": _targets(found, choices, request.POST),
         "choices": choices,
         "kinds": choices[0][1].kinds if choices else LESSON_PARTS,
-        "unplaced": list(enumerate(found.reading.get("unplaced", []))),
-        "problem": found.reading.get("problem", ""),
+        "unplaced": _unplaced(found, request.POST),
+        "problem": problem or found.reading.get("problem", ""),
     }
-    return render(request, "teaching/upload.html", context)
+    return render(request, "teaching/upload.html", context, status=422 if problem else 200)
+
+
+def _again(upload: WordUpload) -> str:
+    """Where another file is uploaded for the same text."""
+    if upload.plan_id:
+        return reverse("teaching:plan-upload", args=[upload.plan_id])
+    return reverse("teaching:manuscript-upload", args=[upload.manuscript_id])
 
 
 def _upload(request: HttpRequest, pk: int) -> WordUpload:
     found = get_object_or_404(
-        WordUpload.objects.select_related("plan__unit__group", "manuscript", "staff"), pk=pk
+        WordUpload.objects.select_related("plan__unit__group", "manuscript", "job"), pk=pk
     )
-    if getattr(request.user, "staff", None) != found.staff:
+    if facts(request.user).staff_id != found.staff_id:
         raise Http404("没有这个上传，或者不是您上传的。")
     return found
 
@@ -118,17 +134,33 @@ def _manuscripts(upload: WordUpload) -> list[tuple[str, Manuscript]]:
     return [(str(plan.lesson), plan.manuscript) for plan in plans.order_by("lesson__number")]
 
 
-def _targets(upload: WordUpload, choices: list[tuple[str, Manuscript]]) -> list[Target]:
-    """By the number that a lesson of the file gives itself, else in turn."""
+def _targets(
+    upload: WordUpload, choices: list[tuple[str, Manuscript]], chosen: QueryDict
+) -> list[Target]:
+    """By what was ``chosen``, the number that a lesson of the file gives itself, else in turn."""
     found = []
+    by_pk = {str(manuscript.pk): manuscript for _, manuscript in choices}
     for place, lesson in enumerate(upload.reading.get("lessons", [])):
         number = lesson["number"] if upload.plan_id and lesson["number"] else place + 1
         manuscript = choices[number - 1][1] if number <= len(choices) else None
+        if f"lesson-{place}" in chosen:
+            manuscript = by_pk.get(chosen[f"lesson-{place}"])
         found.append(Target(place, lesson["title"], lesson["document"], manuscript))
     return found
 
 
+def _unplaced(upload: WordUpload, chosen: QueryDict) -> list[tuple[int, dict, str]]:
+    """What found no place: its number, the piece, and the part that was chosen for it."""
+    return [
+        (number, piece, chosen.get(f"piece-{number}", NOWHERE))
+        for number, piece in enumerate(upload.reading.get("unplaced", []))
+    ]
+
+
 def _take(request: HttpRequest, upload: WordUpload, choices) -> HttpResponse:
+    """Raises ValidationError: nothing is chosen, two for one place, or it was taken before."""
+    if upload.state != WordUpload.State.READ:
+        raise ValidationError("这个文件已经采用过，或者还没有读好。")
     by_pk = {str(manuscript.pk): manuscript for _, manuscript in choices}
     targets, twice = {}, False
     for place in range(len(upload.reading.get("lessons", []))):
@@ -136,12 +168,12 @@ def _take(request: HttpRequest, upload: WordUpload, choices) -> HttpResponse:
         if chosen is not None:
             twice = twice or chosen in targets.values()
             targets[place] = chosen
-    if twice or not targets:
-        sentence = "两个课时不能放进同一篇，请改一下。" if twice else "请至少选一个课时来放。"
-        messages.error(request, sentence)
-        return redirect(upload)
+    if twice:
+        raise ValidationError("文件里的两个课时不能放进同一篇，请改一下。")
+    if not targets:
+        raise ValidationError("请至少选一个课时来放；都不要就点“不采用”。")
     for manuscript in targets.values():
-        if not services.may_write(request.user, manuscript):
+        if not services.may_write_all(request.user, manuscript):
             raise PermissionDenied("这份文稿现在不能修改。")
     placed = []
     for number, piece in enumerate(upload.reading.get("unplaced", [])):
@@ -149,7 +181,7 @@ def _take(request: HttpRequest, upload: WordUpload, choices) -> HttpResponse:
         lesson = piece["lesson"] if piece["lesson"] in targets else next(iter(targets))
         if code in {kind.code for kind in targets[lesson].kinds}:
             placed.append((lesson, code, piece["html"]))
-    written = take_over(upload, targets, placed, by=request.user.staff)
+    written = take_over(upload, targets, placed, by=acting_staff(request.user))
     messages.success(request, f"已采用，写入{written}篇。原来的内容存在“版本”里，可以恢复。")
     if upload.manuscript_id:
         return redirect("teaching:manuscript", upload.manuscript_id)
