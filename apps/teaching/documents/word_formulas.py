@@ -85,8 +85,7 @@ _FORMS: dict[str, Callable[[etree._Element], str]] = {
     "limUpp": lambda e: f"{_part(e, 'e')}{_raised(_part(e, 'lim'))}",
     "acc": lambda e: f"{_part(e, 'e')}{_sign(e, 'accPr', 'chr', _HAT)}",
     "eqArr": lambda e: "，".join(_parts(e, "e")),
-    "m": lambda e: "；".join(_parts(e, "mr")),
-    "mr": lambda e: " ".join(_parts(e, "e")),
+    "m": lambda e: "；".join(" ".join(_parts(row, "e")) for row in e.findall(f"{_M}mr")),
 }
 
 

@@ -46,6 +46,8 @@ _BOX = qn("w:txbxContent")
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _OWN_SIGNS = re.compile("[\uf020-\uf0ff]")
 _NO_SIGN = "□"
+# Signs that few fonts have, as those that all have.
+_USUAL = dict(zip("🗹🗷🞎🞏🡨🡪⚫", "☑☒□□←→●", strict=True))
 _METAFILE = re.compile(rb"\x01\x00\x00\x00|\xd7\xcd\xc6\x9a|\x01\x00\x09\x00")
 
 
@@ -289,5 +291,5 @@ def _sign(font: str, code: int) -> str:
     low = code & 0xFF if 0xF000 <= code <= 0xF0FF else code
     known = dingbats.get((font, code)) or dingbats.get((font, low))
     if known:
-        return chr(known)
+        return _USUAL.get(chr(known), chr(known))
     return _NO_SIGN if low != code or not chr(code).isprintable() else chr(code)

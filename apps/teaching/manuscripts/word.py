@@ -19,8 +19,8 @@ from apps.teaching.documents.content import part_blocks, part_content
 from apps.teaching.documents.html import blocks_of, clean
 from apps.teaching.documents.parts import LESSON_PARTS, Document, PartKind
 from apps.teaching.documents.rows_of_lines import rows_of_lines
-from apps.teaching.documents.word_reading import read
 from apps.teaching.documents.word_package import LARGEST
+from apps.teaching.documents.word_reading import read
 from apps.teaching.documents.word_writing import Section, Sheet, write
 from apps.teaching.manuscripts import pictures, services
 from apps.teaching.manuscripts.models import Manuscript, WordUpload
