@@ -119,7 +119,9 @@ def _unnumbered(texts: Sequence[str]) -> Iterator[str]:
     expected = 1
     for text in texts:
         mark = _MARK.match(text)
-        if mark and _value(mark) == expected and mark.end() < len(text):
+        # 三、四年级 are two numbers, and no third line.
+        joined = mark and mark["chinese"] and text[mark.end() : mark.end() + 1] in _CHINESE
+        if mark and not joined and _value(mark) == expected and mark.end() < len(text):
             expected += 1
             yield text[mark.end() :]
         else:

@@ -68,11 +68,11 @@ class Template(Gathering):
         elif self._announces_lesson(block, text):
             self.begin_lesson(lesson_number(text), whole)
             self._in_other = False
-        elif self._is_at_the_top and (pairs := header_line(whole)):
+        elif self.is_at_the_top and (pairs := header_line(whole)):
             for code, value in pairs:
                 self.head(code, value)
             self.aside([Paragraph((one,)) for one in pictures([block])])
-        elif self._is_at_the_top and not self.lesson.title and self._may_be_title(block, text):
+        elif self.is_at_the_top and not self.lesson.title and self._may_be_title(block, text):
             self.lesson.title = whole
         else:
             self.put([block])
@@ -93,7 +93,8 @@ class Template(Gathering):
         return kind is not self.part and (self.part is None or bare(name) != "目标")
 
     @property
-    def _is_at_the_top(self) -> bool:
+    def is_at_the_top(self) -> bool:
+        """Whether no part has begun yet."""
         return self.part is None and not self._in_other and not self.is_begun
 
     def _may_be_title(self, block: Paragraph, text: str) -> bool:
@@ -157,8 +158,16 @@ class _Rows:
                 self._labelled_row(row)
 
     def _says_what_it_is(self, y: int) -> bool:
+        """Whether a row shows that the table is part of a plan's form, and no table of text."""
         row = self.table.rows[y]
-        return bool(self._head_of(y) or self._named(row.cells) or self._opens(row))
+        names = [self._name(cell) for cell in row.cells]
+        if self._head_of(y) or self._opens(row) or any(isinstance(n, PartKind) for n in names):
+            return True
+        if names[0] == "":
+            return True
+        # 时间 and 内容 also head tables of text; 课题 does not.
+        labels = {name for name in names[::2] if name}
+        return bool(labels) and (self.walk.is_at_the_top or "title" in labels)
 
     def _named(self, cells: Sequence[Cell]) -> bool:
         return any(self._name(cell) is not None for cell in cells)
