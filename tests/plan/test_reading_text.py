@@ -3,9 +3,10 @@
 import pytest
 
 from apps.core.files import UploadError
+from apps.core.files.autonumber import chinese_number
 from apps.plan.reading import Plan, read_plan
 from apps.plan.reading.headings import split_heading
-from apps.plan.reading.numbering import chinese_number, chinese_value, read_marks
+from apps.plan.reading.numbering import chinese_value, read_marks
 from tests.plan.documents import text_file
 
 

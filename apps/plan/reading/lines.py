@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from apps.plan.reading.autonumber import Label
+from apps.core.files.autonumber import Label
 
 # Left behind in the text by some converters; Word's own bookmarks are never text.
 _BOOKMARK = re.compile(r"\[bookmark:[^\[\]\n]{0,80}\]")

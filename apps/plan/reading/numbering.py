@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from apps.core.files.autonumber import chinese_number
+
 _CHINESE = "一二三四五六七八九"
 _CN = "[一二三四五六七八九十百零〇]{1,5}"
 _NO = "[0-9０-９]{1,2}"
@@ -57,18 +59,6 @@ def chinese_value(text: str) -> int:
         else:
             digit = _CHINESE.find(character) + 1
     return total + digit
-
-
-def chinese_number(value: int) -> str:
-    """1 → 一, 12 → 十二, 20 → 二十, 103 → 一百零三; from 1 to 999."""
-    hundreds, rest = divmod(value, 100)
-    tens, ones = divmod(rest, 10)
-    text = f"{_CHINESE[hundreds - 1]}百" if hundreds else ""
-    if tens:
-        text += ("" if tens == 1 and not hundreds else _CHINESE[tens - 1]) + "十"
-    elif hundreds and ones:
-        text += "零"
-    return text + (_CHINESE[ones - 1] if ones else "")
 
 
 def _value(text: str) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from docx.document import Document
 from docx.oxml.ns import qn
 
-from apps.plan.reading.autonumber import AutoNumbers, value_of
+from apps.core.files.autonumber import AutoNumbers, value_of
 from apps.plan.reading.lines import Line, clean, paragraph_lines
 from apps.plan.reading.outline import Doubt
 
@@ -44,7 +44,12 @@ class _Reader:
     def __init__(self, document: Document) -> None:
         styles = document.styles.element.iter(qn("w:style"))
         self._styles = {style.get(qn("w:styleId")): style for style in styles}
-        self._numbers = AutoNumbers(document, self._styles)
+        numberings = [
+            relation.target_part.element
+            for relation in document.part.rels.values()
+            if relation.reltype.endswith("/numbering") and not relation.is_external
+        ]
+        self._numbers = AutoNumbers(numberings, self._styles)
         self._count = 0
         self.lines: list[Line] = []
         self.doubts: list[Doubt] = []

@@ -4,9 +4,14 @@ Every other module works on these: HTML and Word are two ways to write them down
 same blocks with marks.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+
+# Lists within lists; as many as Word has.
+LEVELS = 9
+_BLANKS = re.compile(r"[ \t\r]+")
 
 
 class Mark(StrEnum):
@@ -122,13 +127,40 @@ def joined(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
 
 
 def trimmed(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
-    """A line without white space at its ends."""
-    found = list(joined(inlines))
-    if found and isinstance(found[0], Run):
+    """A line as it is kept: blanks single, none at its ends, neighbours of one style together."""
+    found = [
+        replace(one, text=_BLANKS.sub(" ", one.text)) if isinstance(one, Run) else one
+        for one in joined(inlines)
+    ]
+    while found and isinstance(found[0], Run):
         found[0] = replace(found[0], text=found[0].text.lstrip())
-    if found and isinstance(found[-1], Run):
+        if found[0].text:
+            break
+        del found[0]
+    while found and isinstance(found[-1], Run):
         found[-1] = replace(found[-1], text=found[-1].text.rstrip())
-    return joined(found)
+        if found[-1].text:
+            break
+        del found[-1]
+    return tuple(found)
+
+
+def words_of(block: Paragraph) -> str:
+    """The text of a line without its pictures."""
+    return "".join(one.text for one in block.inlines if isinstance(one, Run))
+
+
+def without_start(block: Paragraph, length: int) -> Paragraph:
+    """A line without its first characters; pictures stay."""
+    kept: list[Inline] = []
+    for one in block.inlines:
+        if not isinstance(one, Run):
+            kept.append(one)
+            continue
+        if len(one.text) > length:
+            kept.append(replace(one, text=one.text[length:]))
+        length = max(length - len(one.text), 0)
+    return replace(block, inlines=trimmed(kept))
 
 
 def pictures(blocks: Iterable[Block]) -> Iterator[Picture]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from apps.teaching.documents.blocks import Block, Cell, Paragraph, Row, Run, Table, text_of
-from apps.teaching.documents.html import blocks_of, clean, html_of, printable
+from apps.teaching.documents.html import NEVER, blocks_of, clean, html_of
 from apps.teaching.documents.parts import Column, Content, Document, PartKind
 
 
@@ -47,7 +47,11 @@ def cleaned(kind: PartKind, content: Content) -> Content:
     if not kind.columns:
         return html_of(blocks_of(clean(content))) if isinstance(content, str) else ""
     rows = content if isinstance(content, list) else []
-    kept = [{column.code: _cell(column, row) for column in kind.columns} for row in rows]
+    kept = [
+        {column.code: _cell(column, row) for column in kind.columns}
+        for row in rows
+        if isinstance(row, dict)
+    ]
     return [row for row in kept if any(row.values())]
 
 
@@ -55,7 +59,7 @@ def _cell(column: Column, row: dict[str, str]) -> str:
     value = str(row.get(column.code, ""))
     if column.rich:
         return html_of(blocks_of(clean(value)))
-    return " ".join(printable(value).split())
+    return " ".join(NEVER.sub("", value).split())
 
 
 def is_empty(content: Content | None) -> bool:

@@ -1,7 +1,7 @@
 """HTML that people may write, and the same as blocks."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 
@@ -10,6 +10,7 @@ from django.utils.html import linebreaks
 from lxml import html as parser
 
 from apps.teaching.documents.blocks import (
+    LEVELS,
     Block,
     Cell,
     Inline,
@@ -23,6 +24,7 @@ from apps.teaching.documents.blocks import (
     text_of,
     trimmed,
 )
+from apps.teaching.documents.grids import squared
 from apps.teaching.documents.parts import Content
 
 STYLES = frozenset({"strong", "em", "u", "s", "sub", "sup"})
@@ -35,20 +37,23 @@ _ATTRIBUTES = {"img": {"src", "alt"}, "td": {"colspan", "rowspan"}, "th": {"cols
 # Only pictures that the portal itself keeps: nothing is ever fetched from elsewhere.
 PICTURE = re.compile(r"^/teaching/picture/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/$")
 _SPAN = re.compile(r"^[1-9]\d?$")
-_A_TAG = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
+# Not "a<b且c>d".
+_A_TAG = re.compile(r"</?[a-z][a-z0-9]*(?=[\s/>])[^>]*>", re.IGNORECASE)
 # What editors and browsers write for the tags that we keep.
-_SYNONYMS = {"b": "strong", "i": "em", "del": "s", "strike": "s", "ins": "u"}
+_SYNONYMS = {
+    **{"b": "strong", "i": "em", "del": "s", "strike": "s", "ins": "u"},
+    **{"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"},
+    **dict.fromkeys(("div", "section", "article", "pre", "center", "dt", "dd", "caption"), "p"),
+}
 _SYNONYM = re.compile(rf"<(/?)({'|'.join(_SYNONYMS)})(?=[\s>/])", re.IGNORECASE)
-# XML has no place for most control characters.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# XML has no place for most control characters, UTF-8 none for half of a pair.
+NEVER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"[ \t\r\n]+")
+# Nobody writes lists within lists so deep; what is deeper is kept as lines.
+DEEPEST = 60
+_OPENS = re.compile(r"<(/?)(?!br|img)[a-z]")
 _CELLS = ("td", "th")
 _ITEMS = ("ul", "ol")
-
-
-def printable(text: str) -> str:
-    """``text`` without the characters that neither a database nor Word can hold."""
-    return _CONTROL.sub("", text)
 
 
 def clean(html: str) -> str:
@@ -56,11 +61,11 @@ def clean(html: str) -> str:
 
     What was typed without the editor has no tags: its empty lines part its paragraphs.
     """
-    html = printable(html)
+    html = NEVER.sub("", html)
     if not _A_TAG.search(html):
         html = linebreaks(html, autoescape="&" not in html)
     html = _SYNONYM.sub(lambda found: f"<{found[1]}{_SYNONYMS[found[2].lower()]}", html)
-    return nh3.clean(
+    cleaned = nh3.clean(
         html,
         tags=TAGS,
         attributes=_ATTRIBUTES,
@@ -68,6 +73,18 @@ def clean(html: str) -> str:
         url_schemes=set(),
         link_rel=None,
     ).strip()
+    if _depth(cleaned) > DEEPEST:
+        return nh3.clean(cleaned, tags={"p", "br"}, attributes={}).strip()
+    return cleaned
+
+
+def _depth(html: str) -> int:
+    """How deep the tags of clean HTML stand in each other."""
+    depth = deepest = 0
+    for found in _OPENS.finditer(html):
+        depth += -1 if found[1] else 1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _kept(tag: str, name: str, value: str) -> str | None:
@@ -120,15 +137,26 @@ def _block(element, kind: str, level: int) -> Iterator[Block]:
     elif tag == "blockquote":
         yield from _blocks(element, "blockquote", 0)
     elif tag in _ITEMS:
-        deeper = level + 1 if kind in _ITEMS else level
-        for item in element.iterchildren("li"):
-            yield from _item(item, tag, deeper)
+        deeper = min(level + 1, LEVELS - 1) if kind in _ITEMS else level
+        yield from _loose(element, kind, level)
+        for item in element:
+            if item.tag == "li":
+                yield from _item(item, tag, deeper)
+            else:
+                yield from _block(item, kind, level)
     elif tag == "table":
-        rows = tuple(_row(row) for row in element.iter("tr") if _table_of(row) is element)
+        yield from _loose(element, kind, level)
+        rows = squared([_row(row) for row in element.iter("tr") if _table_of(row) is element])
         if rows:
             yield Table(rows)
     else:
         yield from _blocks(element, kind, level)
+
+
+def _loose(element, kind: str, level: int) -> Iterator[Block]:
+    """Text that stands between items or rows, where it does not belong."""
+    texts = [element.text, *(child.tail for child in element)]
+    yield from _paragraph([Run(_squeezed(text)) for text in texts if text], kind, level)
 
 
 def _item(item, kind: str, level: int) -> Iterator[Block]:
@@ -174,7 +202,12 @@ def _paragraph(line: list[Inline], kind: str, level: int) -> Iterator[Paragraph]
 def _content(element, styles: frozenset[str] = frozenset()) -> list[Inline]:
     found: list[Inline] = [Run(_squeezed(element.text), styles)] if element.text else []
     for child in element:
-        found += _inlines(child, styles)
+        inside = _inlines(child, styles)
+        if child.tag in STYLES or child.tag in ("br", "img"):
+            found += inside
+        else:
+            # A block within a style: a line of its own.
+            found += [Run("\n"), *inside, Run("\n")]
         if child.tail:
             found.append(Run(_squeezed(child.tail), styles))
     return found
@@ -236,19 +269,18 @@ def _one(block: Block, anchors: Anchors) -> str:
     return f"<{block.kind}{attributes}>{inner}</{block.kind}>"
 
 
-def row_html(row: Row, anchors: Anchors, labels: Sequence[str] = ()) -> str:
-    """A row of a table; on a narrow page each cell says its label."""
+def row_html(row: Row, anchors: Anchors) -> str:
+    """A row of a table."""
     attributes = f"{_class(row.mark)}{anchors.of(row)}"
     cells = []
-    for place, cell in enumerate(row.cells):
+    for cell in row.cells:
         tag = "th" if cell.header else "td"
-        label = f' data-label="{escape(labels[place])}"' if place < len(labels) else ""
         spans = "".join(
             f' {name}="{value}"'
             for name, value in (("colspan", cell.colspan), ("rowspan", cell.rowspan))
             if value > 1
         )
-        cells.append(f"<{tag}{label}{spans}>{''.join(_many(list(cell.blocks), anchors))}</{tag}>")
+        cells.append(f"<{tag}{spans}>{''.join(_many(list(cell.blocks), anchors))}</{tag}>")
     return f"<tr{attributes}>{''.join(cells)}</tr>"
 
 

@@ -1,31 +1,59 @@
-"""Numbered and bulleted lists in a Word file: each list counts from one."""
+"""Lists in Word and on a page: which items count on, and which begin anew."""
+
+from dataclasses import dataclass
 
 from docx.document import Document
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-_LEVELS = 5
-_BULLETS = "•○■•○"
+from apps.teaching.documents.blocks import LEVELS
+
+_BULLETS = "•○■•○■•○■"
+
+
+@dataclass
+class _Open:
+    kind: str
+    count: int = 0
+    num: int = 0
+
+
+class OpenLists:
+    """The lists within lists that the next item may belong to, as a browser nests and counts them."""
+
+    def __init__(self) -> None:
+        self._open: list[_Open] = []
+
+    def close(self) -> None:
+        """Something else than an item stands between."""
+        self._open.clear()
+
+    def place(self, kind: str, level: int) -> tuple[int, _Open]:
+        """The level of an item, no deeper than its list allows, and its list."""
+        depth = min(level, len(self._open), LEVELS - 1)
+        del self._open[depth + 1 :]
+        if len(self._open) > depth and self._open[depth].kind != kind:
+            del self._open[depth]
+        if len(self._open) == depth:
+            self._open.append(_Open(kind))
+        self._open[depth].count += 1
+        return depth, self._open[depth]
 
 
 class ListNumbers:
-    """Gives paragraphs their place in a list."""
+    """Gives paragraphs of a new Word file their place in a list; each list counts from one."""
 
     def __init__(self, document: Document) -> None:
         self._numbering = document.part.numbering_part.element
         self._abstract = {kind: self._add_abstract(kind) for kind in ("ul", "ol")}
-        # The lists of both kinds that the line before belongs to.
-        self._open: dict[str, int] = {}
 
-    def number(self, paragraph, kind: str, level: int, *, goes_on: bool) -> None:
-        """Make a paragraph an item; ``goes_on`` if the line before it was one, too."""
-        if not goes_on:
-            self._open = {}
-        if kind not in self._open:
-            self._open[kind] = self._add_num(kind)
+    def number(self, paragraph, kind: str, level: int, lists: OpenLists) -> None:
+        """Make a paragraph an item of the lists that are open."""
+        depth, found = lists.place(kind, level)
+        found.num = found.num or self._add_num(kind)
         properties = paragraph._p.get_or_add_pPr().get_or_add_numPr()
-        properties.get_or_add_ilvl().val = min(level, _LEVELS - 1)
-        properties.get_or_add_numId().val = self._open[kind]
+        properties.get_or_add_ilvl().val = depth
+        properties.get_or_add_numId().val = found.num
 
     def _add_abstract(self, kind: str) -> int:
         taken = [
@@ -38,7 +66,7 @@ class ListNumbers:
             f'<w:lvlText w:val="{_BULLETS[level] if kind == "ul" else f"%{level + 1}."}"/>'
             f'<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="{420 * (level + 1)}" '
             f'w:hanging="420"/></w:pPr></w:lvl>'
-            for level in range(_LEVELS)
+            for level in range(LEVELS)
         )
         abstract = parse_xml(
             f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{number}">'
@@ -54,7 +82,7 @@ class ListNumbers:
 
     def _add_num(self, kind: str) -> int:
         num = self._numbering.add_num(self._abstract[kind])
-        for level in range(_LEVELS):
+        for level in range(LEVELS):
             override = OxmlElement("w:lvlOverride")
             override.set(qn("w:ilvl"), str(level))
             start = OxmlElement("w:startOverride")

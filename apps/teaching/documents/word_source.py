@@ -1,187 +1,218 @@
-"""The blocks of a Word file, as mammoth reads it, with what mammoth leaves out put in its way before.
+"""The blocks of a Word file: what stands on its pages between header and footer.
 
-Never fetched: pictures and files that a document only refers to.
+Read by hand and not by a converter, for nothing may be lost on the way: what is numbered by Word
+keeps its number, text boxes stand behind the line at which they hang, notes where they are referred
+to. Revisions are accepted. Comments, headers and footers are no part of a plan.
 """
 
-import io
-import zipfile
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-import mammoth
 from docx.oxml.ns import qn
 from lxml import etree
 
-from apps.core.files import UploadError, name_of, word_file
-from apps.teaching.documents.blocks import Block
-from apps.teaching.documents.html import blocks_of, clean
-
-# The school's plans carry photographs; whatever is larger is better made smaller first.
-LARGEST = 20 * 1024 * 1024
-# The character style of what a red export shows as gone: read again, it is not there.
-REMOVED_STYLE = "二次备课删除"
-KeepPicture = Callable[[bytes, str], str]
-
-_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_MAIN = "word/document.xml"
-_STYLESHEET = "word/styles.xml"
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-# A plan's own heading levels do not matter: parts are known by their names.
-_HEADINGS = {
-    "h3": ("Title", "标题", "heading 1", "标题 1", "heading 3", "标题 3"),
-    "h4": ("heading 2", "标题 2", "heading 4", "标题 4", "heading 5", "标题 5"),
-    "p": ("Subtitle", "副标题"),
-    "blockquote > p": ("Quote", "引用"),
-}
-_STYLES = "\n".join(
-    [
-        *(
-            f"p[style-name='{name}'] => {tag}:fresh"
-            for tag, names in _HEADINGS.items()
-            for name in names
-        ),
-        "u => u",
-    ]
+from apps.core.files import UploadError
+from apps.core.files.autonumber import AutoNumbers, value_of
+from apps.teaching.documents.blocks import (
+    Block,
+    Cell,
+    Paragraph,
+    Row,
+    Run,
+    Table,
+    trimmed,
 )
+from apps.teaching.documents.grids import squared
+from apps.teaching.documents.word_lines import KeepPicture, Lines, is_on
+from apps.teaching.documents.word_lists import OpenLists
+from apps.teaching.documents.word_package import WordPackage
+from apps.teaching.documents.word_revisions import accept
+from apps.teaching.documents.word_styles import REMOVED_STYLE, Styles
+
+DEEPEST = 6  # tables within tables; deeper ones become lines
+_P, _TABLE, _ROW, _CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
+_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_WRITTEN_ELSEWHERE = (qn("w:altChunk"), qn("w:subDoc"))
+_NOTHING = {qn(f"w:{name}") for name in ("sectPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr")}
 
 
 def blocks_of_word(file: BinaryIO, keep_picture: KeepPicture) -> tuple[Block, ...]:
-    """What stands in the body of an uploaded .docx. Deleted text is left out, inserted text stays.
+    """What stands in the body of an uploaded .docx.
 
-    ``keep_picture`` takes a picture's bytes and content type and returns the address under which
-    the portal shows it. Raises UploadError with the reason why a file cannot be read.
+    ``keep_picture`` takes a picture's bytes and returns the address under which the portal shows
+    it. The headings of the school's own sheet are paragraphs of the kinds lesson and part. Raises
+    UploadError with the reason why a file cannot be read.
     """
-    package = word_file(file, limit=LARGEST)
+    package = WordPackage(file)
     try:
-        html = mammoth.convert_to_html(
-            _prepared(package),
-            style_map=_STYLES,
-            convert_image=mammoth.images.img_element(_keeping(keep_picture)),
-            id_prefix="",
-        ).value
+        return tuple(_Reader(package, keep_picture).read())
     except UploadError:
         raise
-    # mammoth meets damaged parts with whatever its depths raise (KeyError, ParseError …).
-    except Exception as error:
+    except (etree.XMLSyntaxError, KeyError, ValueError, RecursionError) as error:
         raise UploadError(
-            f"{name_of(file)}已损坏，无法打开。请在 Word 或 WPS 中打开后另存一份再上传。"
+            f"{package.name}已损坏，无法打开。请在 Word 或 WPS 中打开后另存一份再上传。"
         ) from error
-    return blocks_of(clean(html))
 
 
-def _keeping(keep_picture: KeepPicture):
-    def element(image) -> dict[str, str]:
-        with image.open() as stream:
-            src = keep_picture(stream.read(), image.content_type or "")
-        return {"src": src, "alt": image.alt_text or ""}
+class _Reader:
+    def __init__(self, package: WordPackage, keep_picture: KeepPicture) -> None:
+        self._package = package
+        self._styles = Styles(package.roots("styles"))
+        self._numbers = AutoNumbers(package.roots("numbering"), self._styles.by_id)
+        self._lines = Lines(package, self._styles, keep_picture)
 
-    return element
+    def read(self) -> list[Block]:
+        body = self._package.body()
+        for elsewhere in body.iter(*_WRITTEN_ELSEWHERE):
+            what = "网页" if elsewhere.tag == qn("w:altChunk") else "另一个文档"
+            raise UploadError(
+                f"{self._package.name}里的文字其实是嵌入的{what}，读不到。"
+                "请在 Word 或 WPS 中打开，全选复制到新文档里，存为 .docx 后再上传。"
+            )
+        accept(body, self._styles.named(REMOVED_STYLE))
+        return self._blocks(body, 0)
+
+    def _blocks(self, parent, depth: int) -> list[Block]:
+        """What stands in a body, a cell or a text box, lists as a page nests them."""
+        lists, found = OpenLists(), []
+        for block in self._walk(parent, depth):
+            found.append(_nested(block, lists) if isinstance(block, _Line) else block)
+            if isinstance(block, Table):
+                lists.close()
+        return found
+
+    def _walk(self, parent, depth: int) -> Iterator["_Line | Block"]:
+        for child in parent:
+            if child.tag == _P:
+                yield from self._paragraph(child, depth)
+            elif child.tag == _TABLE:
+                table = self._table(child, depth + 1)
+                if depth < DEEPEST:
+                    yield from [table] if table.rows else []
+                else:
+                    yield from (_Line(block) for block in _flat(table))
+            elif child.tag == f"{_M}oMathPara":
+                yield from self._formulas(child)
+            elif child.tag == f"{_MC}AlternateContent":
+                yield from self._first_of(child, depth)
+            elif child.tag == qn("w:sdt"):
+                properties = child.find(qn("w:sdtPr"))
+                if properties is None or not is_on(properties.find(qn("w:showingPlcHdr"))):
+                    yield from self._walk(child, depth)
+            elif child.tag not in _NOTHING:
+                yield from self._walk(child, depth)
+
+    def _first_of(self, alternatives, depth: int) -> Iterator["_Line | Block"]:
+        for one in alternatives:
+            if found := list(self._walk(one, depth)):
+                yield from found
+                return
+
+    # -- lines ----------------------------------------------------------------------------------
+
+    def _paragraph(self, paragraph, depth: int) -> Iterator["_Line | Block"]:
+        kind = self._styles.kind(paragraph)
+        if depth and kind in ("lesson", "part"):
+            kind = "h4"
+        # Asked of every paragraph, for Word counts the empty ones too.
+        label, bullet = self._numbers.label(paragraph), self._numbers.bullet(paragraph)
+        inlines, boxes = self._lines.read(paragraph, bold_by_style=kind == "p")
+        inlines = trimmed(inlines)
+        if inlines:
+            if bullet is not None and kind == "p":
+                yield _Line(Paragraph(inlines, "ul", bullet))
+            elif label:
+                yield _Line(Paragraph(inlines, kind), label.text, label.value, label.level)
+            else:
+                yield _Line(Paragraph(inlines, kind))
+        for box in boxes:
+            yield from self._blocks(box, depth)
+
+    def _formulas(self, element) -> Iterator["_Line"]:
+        inlines, _boxes = self._lines.read(element, bold_by_style=False)
+        if inlines := trimmed(inlines):
+            yield _Line(Paragraph(inlines))
+
+    # -- tables ---------------------------------------------------------------------------------
+
+    def _table(self, element, depth: int) -> Table:
+        rows: list[Row] = []
+        above: dict[int, tuple[int, int]] = {}  # by column: row and place of the cell that goes on
+        heads = True
+        for source in _within(element, _ROW):
+            # Only the rows on top are a head, whatever others say.
+            heads = heads and is_on(source.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}"))
+            cells, above = self._row(source, depth, heads, rows, above)
+            rows.append(Row(tuple(cells)))
+        return Table(squared(rows))
+
+    def _row(self, source, depth: int, heads: bool, rows: list[Row], above: dict):
+        """The cells of a row; one that goes on from above makes that cell taller."""
+        cells: list[Cell] = []
+        going_on: dict[int, tuple[int, int]] = {}
+        x = _whole(value_of(source, "trPr/gridBefore"), 0)
+        for element in _within(source, _CELL):
+            width = _whole(value_of(element, "tcPr/gridSpan"), 1) or 1
+            merge = element.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+            goes_on = merge is not None and merge.get(qn("w:val"), "continue") == "continue"
+            if goes_on and x in above:
+                y, place = above[x]
+                taller = list(rows[y].cells)
+                taller[place] = replace(taller[place], rowspan=len(rows) - y + 1)
+                rows[y] = replace(rows[y], cells=tuple(taller))
+                going_on[x] = above[x]
+            else:
+                if merge is not None:
+                    going_on[x] = (len(rows), len(cells))
+                cells.append(Cell(tuple(self._blocks(element, depth)), width, 1, heads))
+            x += width
+        return cells, going_on
 
 
-def _prepared(package: io.BytesIO) -> io.BytesIO:
-    """The package with a body that mammoth reads whole."""
-    out = io.BytesIO()
-    removed: set[str] = set()
-    with zipfile.ZipFile(package) as source, zipfile.ZipFile(out, "w") as target:
-        if _STYLESHEET in source.namelist():
-            removed = _removed_styles(source.read(_STYLESHEET))
-        for entry in source.infolist():
-            data = source.read(entry)
-            if entry.filename.lower().endswith("vbaproject.bin"):
-                raise UploadError("文件里有宏，没有打开。请另存为不带宏的 .docx 后再上传。")
-            if entry.filename == _MAIN:
-                data = _body(data, removed)
-            target.writestr(entry.filename, data)
-    out.seek(0)
-    return out
+@dataclass(frozen=True)
+class _Line:
+    """A paragraph with the number that Word prints before it."""
+
+    paragraph: Paragraph
+    label: str = ""
+    value: int = 0
+    level: int = 0
 
 
-def _removed_styles(data: bytes) -> set[str]:
-    """The ids of our style; Word and WPS give styles new ids as they like, but keep their names."""
-    styles = etree.fromstring(data, _PARSER).iter(qn("w:style"))
-    return {
-        style.get(qn("w:styleId"))
-        for style in styles
-        if (name := style.find(qn("w:name"))) is not None and name.get(qn("w:val")) == REMOVED_STYLE
-    }
+def _nested(line: _Line, lists: OpenLists) -> Paragraph:
+    """An item of a list where a page would show the same number; else the number becomes text."""
+    block = line.paragraph
+    if block.kind == "ul":
+        level, _ = lists.place("ul", block.level)
+        return replace(block, level=level)
+    if line.label in (f"{line.value}.", f"{line.value}、", f"{line.value}．") and block.kind == "p":
+        level, found = lists.place("ol", line.level)
+        if found.count == line.value:
+            return replace(block, kind="ol", level=level)
+    lists.close()
+    if not line.label:
+        return block
+    gap = " " if line.label[-1].isalnum() else ""
+    return replace(block, inlines=trimmed([Run(f"{line.label}{gap}"), *block.inlines]))
 
 
-def _body(data: bytes, removed: set[str]) -> bytes:
-    root = etree.fromstring(data, _PARSER)
-    for formula in list(root.iter(f"{_M}oMath")):
-        _replace_by_text(formula)
-    _drop_removed(root, removed)
-    for gone in list(root.iter(qn("w:moveFrom"), qn("w:del"))):
-        # A mark that is gone, or a row that says so itself, is left to mammoth.
-        if gone.getparent().tag not in (qn("w:rPr"), qn("w:trPr")):
-            _drop(gone)
-    for picture in list(root.iter("{*}blip", "{*}imagedata")):
-        if picture.get(qn("r:link")) or picture.get(qn("r:href")):
-            _drop(picture)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+def _within(element, tag: str) -> Iterator:
+    """The nearest elements of a kind below one, through whatever wraps them."""
+    for child in element:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in _NOTHING:
+            yield from _within(child, tag)
 
 
-def _drop_removed(root, removed: set[str]) -> None:
-    """What a red export struck, with the rows and tables of which nothing else is left."""
-    touched = []
-    for style in list(root.iter(qn("w:rStyle"))):
-        if style.get(qn("w:val")) in removed:
-            run = style.getparent().getparent()
-            touched += run.iterancestors(qn("w:tr"), qn("w:tbl"))
-            _drop(run)
-    for element in dict.fromkeys(touched):
-        if not any(True for _ in element.iter(qn("w:t"), "{*}blip", "{*}imagedata")):
-            _drop(element)
+def _whole(text: str | None, otherwise: int) -> int:
+    return min(int(text), 63) if text and text.isdecimal() else otherwise
 
 
-def _replace_by_text(formula) -> None:
-    """A formula as the characters that it consists of: ½ is better kept as 1/2 than not at all."""
-    run = etree.Element(qn("w:r"))
-    text = etree.SubElement(run, qn("w:t"))
-    text.text = _linear(formula)
-    text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-    run.tail = formula.tail
-    holder = formula.getparent()
-    if holder.tag == f"{_M}oMathPara":
-        above = holder.getparent()
-        if above.tag != qn("w:p"):
-            paragraph = etree.Element(qn("w:p"))
-            paragraph.append(run)
-            above.replace(holder, paragraph)
-            return
-        above.insert(above.index(holder), run)
-        holder.remove(formula)
-        return
-    holder.replace(formula, run)
-
-
-def _linear(formula) -> str:
-    """Fractions with a stroke, powers with ^, roots with √; the rest in its order."""
-    pieces = []
-    for child in formula:
-        tag = etree.QName(child).localname
-        inside = {etree.QName(part).localname: _linear(part) for part in child}
-        if tag == "f":
-            pieces.append(f"{_grouped(inside.get('num', ''))}/{_grouped(inside.get('den', ''))}")
-        elif tag == "sSup":
-            pieces.append(f"{inside.get('e', '')}^{inside.get('sup', '')}")
-        elif tag == "sSub":
-            pieces.append(f"{inside.get('e', '')}_{inside.get('sub', '')}")
-        elif tag == "rad":
-            pieces.append(f"√{_grouped(inside.get('e', ''))}")
-        elif tag == "t":
-            pieces.append(child.text or "")
-        else:
-            pieces.append(_linear(child))
-    return "".join(pieces)
-
-
-def _grouped(text: str) -> str:
-    return text if len(text) <= 1 or text.isalnum() else f"({text})"
-
-
-def _drop(element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        # The text behind an element belongs to its parent; in Word's files there is none.
-        parent.remove(element)
+def _flat(table: Table) -> Iterator[Paragraph]:
+    for row in table.rows:
+        for cell in row.cells:
+            for block in cell.blocks:
+                yield from _flat(block) if isinstance(block, Table) else [block]

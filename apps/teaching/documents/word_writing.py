@@ -5,7 +5,7 @@ its character style.
 """
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import docx
@@ -14,6 +14,7 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.table import _Cell as WordCell
 
 from apps.teaching.documents.blocks import (
     Block,
@@ -24,17 +25,21 @@ from apps.teaching.documents.blocks import (
     Picture,
     Table,
 )
+from apps.teaching.documents.grids import placed, reaching, width
 from apps.teaching.documents.parts import PartKind
-from apps.teaching.documents.word_lists import ListNumbers
-from apps.teaching.documents.word_pictures import add_picture
-from apps.teaching.documents.word_source import REMOVED_STYLE
+from apps.teaching.documents.word_lists import ListNumbers, OpenLists
+from apps.teaching.documents.word_pictures import LoadPicture, Pictures
+from apps.teaching.documents.word_styles import (
+    ADDED_STYLE,
+    LESSON_STYLE,
+    PART_STYLE,
+    REMOVED_STYLE,
+)
 
-ADDED_STYLE = "二次备课新增"
 RED = RGBColor(0xC0, 0x00, 0x00)
 _SONG, _HEI = "宋体", "黑体"
 _ORDER = "一二三四五六七八九十"
 _PAIRS = 2  # labels with their values in a row of the header
-LoadPicture = Callable[[str], bytes | None]
 
 
 @dataclass(frozen=True)
@@ -72,16 +77,16 @@ def write(sheets: Sequence[Sheet], load_picture: LoadPicture, *, heading: str = 
 class _Writer:
     def __init__(self, document: WordDocument, load_picture: LoadPicture) -> None:
         self.document = document
-        self.load = load_picture
+        self.pictures = Pictures(load_picture)
         self.lists = ListNumbers(document)
 
     def sheet(self, sheet: Sheet, *, new_page: bool) -> None:
-        title = self.document.add_heading(sheet.title, level=1)
+        title = self.document.add_paragraph(sheet.title, LESSON_STYLE)
         title.paragraph_format.page_break_before = new_page
         if sheet.header:
             self._header(sheet.header)
         for number, section in enumerate(sheet.sections):
-            self.document.add_heading(f"{_ORDER[number]}、{section.kind.title}", level=2)
+            self.document.add_paragraph(f"{_ORDER[number]}、{section.kind.title}", PART_STYLE)
             if section.kind.columns:
                 self._rows(section)
             else:
@@ -106,7 +111,7 @@ class _Writer:
             table.rows[0].cells, ["序号", *(column.title for column in columns)], strict=True
         ):
             cell.paragraphs[0].add_run(title).bold = True
-        _repeat(table.rows[0])
+        _repeat(table.rows[0]._tr)
         number = 0
         for target, row in zip(table.rows[1:], rows, strict=True):
             number += not row.mark.is_old
@@ -120,31 +125,36 @@ class _Writer:
 
     def blocks(self, holder, blocks: Sequence[Block]) -> None:
         """Blocks at the end of a document or a cell."""
-        before: Paragraph | None = None
+        lists = OpenLists()
+        after_table = False
         for block in blocks:
             if isinstance(block, Table):
+                if after_table:
+                    # Two tables without a line between them are one.
+                    holder.add_paragraph()
                 self._table(holder, block)
-                before = None
             else:
-                self._paragraph(holder.add_paragraph(), block, before)
-                before = block
+                self._paragraph(holder.add_paragraph(), block, lists)
+            after_table = isinstance(block, Table)
+            if after_table:
+                lists.close()
 
-    def _paragraph(self, target, block: Paragraph, before: Paragraph | None) -> None:
+    def _paragraph(self, target, block: Paragraph, lists: OpenLists) -> None:
+        if block.kind in ("ul", "ol"):
+            self.lists.number(target, block.kind, block.level, lists)
+        else:
+            lists.close()
         if block.kind in ("h3", "h4"):
             target.style = f"Heading {block.kind[1]}"
         elif block.kind == "blockquote":
             target.style = "Quote"
-        elif block.kind in ("ul", "ol"):
-            goes_on = before is not None and before.kind in ("ul", "ol")
-            self.lists.number(target, block.kind, block.level, goes_on=goes_on)
         for inline in block.inlines:
             self._inline(target, inline)
 
     def _inline(self, target, inline: Inline) -> None:
         if isinstance(inline, Picture):
-            data = self.load(inline.src)
             run = target.add_run()
-            if data is None or not add_picture(run, data, inline.alt):
+            if not self.pictures.add(run, inline.src, inline.alt):
                 run.text = f"（图片：{inline.alt or '缺'}）"
             self._style(run, inline.mark)
             return
@@ -165,33 +175,27 @@ class _Writer:
             run.style = self.document.styles[REMOVED_STYLE if mark.is_old else ADDED_STYLE]
 
     def _table(self, holder, table: Table) -> None:
-        width = max(sum(cell.colspan for cell in row.cells) for row in table.rows)
-        target = holder.add_table(len(table.rows), width)
+        grid = placed(table.rows)
+        across = width(grid)
+        target = holder.add_table(0, max(across, 1))
         target.style = "Table Grid"
-        taken: set[tuple[int, int]] = set()
-        for y, row in enumerate(table.rows):
-            x = 0
-            for cell in row.cells:
-                while (y, x) in taken:
-                    x += 1
-                down = min(cell.rowspan, len(table.rows) - y)
-                across = min(cell.colspan, width - x)
-                if across < 1:
-                    break
-                taken |= {(y + dy, x + dx) for dy in range(down) for dx in range(across)}
-                place = target.cell(y, x)
-                if down > 1 or across > 1:
-                    place = place.merge(target.cell(y + down - 1, x + across - 1))
-                self._cell(place, cell)
-                x += across
+        for row, line, above in zip(table.rows, grid, reaching(grid), strict=True):
+            if not line and not above:
+                continue
+            added = OxmlElement("w:tr")
+            target._tbl.append(added)
+            for x, cell in sorted({**above, **line}.items(), key=lambda item: item[0]):
+                place = _add_cell(added, target, cell, goes_on=x in above)
+                if x not in above:
+                    self._cell(place, cell)
             if row.cells and all(cell.header for cell in row.cells):
-                _repeat(target.rows[y])
+                _repeat(added)
 
     def _cell(self, target, cell: Cell) -> None:
         """The blocks of a cell; Word wants a paragraph at the end of each."""
         first = target.paragraphs[0]
         self.blocks(target, cell.blocks)
-        if cell.blocks and isinstance(cell.blocks[0], Paragraph):
+        if cell.blocks:
             first._element.getparent().remove(first._element)
         if cell.blocks and isinstance(cell.blocks[-1], Table):
             target.add_paragraph()
@@ -218,7 +222,11 @@ def _set_up(document: WordDocument, heading: str) -> None:
         style.font.color.rgb = RGBColor(0, 0, 0)
         style.paragraph_format.space_before = Pt(8)
         style.paragraph_format.space_after = Pt(4)
-    document.styles["Heading 1"].paragraph_format.alignment = 1
+    for name, base in ((LESSON_STYLE, "Heading 1"), (PART_STYLE, "Heading 2")):
+        style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = document.styles[base]
+        style.next_paragraph_style = document.styles["Normal"]
+    document.styles[LESSON_STYLE].paragraph_format.alignment = 1
     for name, struck in ((ADDED_STYLE, False), (REMOVED_STYLE, True)):
         style = document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
         style.font.color.rgb = RED
@@ -249,10 +257,27 @@ def _font(style, name: str, size: float) -> None:
     style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
 
 
+def _add_cell(row, table, cell: Cell, *, goes_on: bool) -> WordCell:
+    """A cell at the end of a row; one that goes on from above is empty."""
+    element = OxmlElement("w:tc")
+    properties = OxmlElement("w:tcPr")
+    element.append(properties)
+    if cell.colspan > 1:
+        span = OxmlElement("w:gridSpan")
+        span.set(qn("w:val"), str(cell.colspan))
+        properties.append(span)
+    if cell.rowspan > 1:
+        merge = OxmlElement("w:vMerge")
+        merge.set(qn("w:val"), "continue" if goes_on else "restart")
+        properties.append(merge)
+    element.append(OxmlElement("w:p"))
+    row.append(element)
+    return WordCell(element, table)
+
+
 def _repeat(row) -> None:
     """The head of a table stands on every page."""
-    head = OxmlElement("w:tblHeader")
-    row._tr.get_or_add_trPr().append(head)
+    row.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 _WIDE = {"step": 2.2, "pupils": 5, "teacher": 5, "intent": 2.4, "assessment": 1.8}
@@ -271,5 +296,5 @@ def _column_widths(kind: PartKind) -> list[float]:
 def _widths(table, widths: Sequence[float]) -> None:
     table.autofit = False
     for row in table.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Cm(width)
+        for cell, wide in zip(row.cells, widths, strict=True):
+            cell.width = Cm(wide)

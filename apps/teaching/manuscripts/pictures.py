@@ -26,9 +26,9 @@ def add_photo(file, *, by: Staff | None) -> Picture:
 
 
 def keeper(by: Staff | None):
-    """Keeps the pictures of a Word file as they are; for ``documents.word_reading``."""
+    """Keeps the pictures of a Word file as they are; for ``documents.word_source``."""
 
-    def keep_picture(data: bytes, _content_type: str) -> str:
+    def keep_picture(data: bytes) -> str:
         metafile = _METAFILES.get(data[:4])
         if metafile:
             return address(_keep(data, metafile, by))

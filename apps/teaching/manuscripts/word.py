@@ -19,8 +19,8 @@ from apps.teaching.documents.content import part_blocks, part_content
 from apps.teaching.documents.html import blocks_of, clean
 from apps.teaching.documents.parts import LESSON_PARTS, Document, PartKind
 from apps.teaching.documents.rows_of_lines import rows_of_lines
+from apps.teaching.documents.word_package import LARGEST
 from apps.teaching.documents.word_reading import read
-from apps.teaching.documents.word_source import LARGEST
 from apps.teaching.documents.word_writing import Section, Sheet, write
 from apps.teaching.manuscripts import pictures, services
 from apps.teaching.manuscripts.models import Manuscript, WordUpload
@@ -89,11 +89,11 @@ def read_upload(job: Job, progress: Progress) -> Outcome:
     keep = pictures.keeper(upload.staff)
     count = 0
 
-    def keep_picture(data: bytes, content_type: str) -> str:
+    def keep_picture(data: bytes) -> str:
         nonlocal count
         count += 1
         progress(count, count + 1)
-        return keep(data, content_type)
+        return keep(data)
 
     progress(0, 1)
     with upload.file.open("rb") as stored:

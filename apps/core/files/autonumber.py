@@ -8,16 +8,26 @@ Source: ECMA-376 part 1, 17.9.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from docx.document import Document
 from docx.oxml.ns import qn
-
-from apps.plan.reading.numbering import chinese_number
 
 _LONGEST = 20  # characters of a printed number
 _BULLETS = {"bullet", "none"}
+_CHINESE = "一二三四五六七八九"
+
+
+def chinese_number(value: int) -> str:
+    """1 → 一, 12 → 十二, 20 → 二十, 103 → 一百零三; from 1 to 999."""
+    hundreds, rest = divmod(value, 100)
+    tens, ones = divmod(rest, 10)
+    text = f"{_CHINESE[hundreds - 1]}百" if hundreds else ""
+    if tens:
+        text += ("" if tens == 1 and not hundreds else _CHINESE[tens - 1]) + "十"
+    elif hundreds and ones:
+        text += "零"
+    return text + (_CHINESE[ones - 1] if ones else "")
 
 
 def _letters(value: int) -> str:
@@ -83,12 +93,13 @@ _FORMATS: dict[str, Callable[[int], str]] = {
 @dataclass(frozen=True)
 class Label:
     """A printed number; ``look`` is shared by the numbers of a level, ``depth`` tells levels of
-    one list apart that look the same."""
+    one list apart that look the same. ``level`` is how deep in its list it stands, from 0."""
 
     text: str
     value: int
     look: str
     depth: int
+    level: int = 0
 
 
 @dataclass
@@ -139,14 +150,14 @@ def _read_level(element) -> tuple[int, _Level]:
 class AutoNumbers:
     """Gives the paragraphs of one document their numbers; ask for each once, in order."""
 
-    def __init__(self, document: Document, styles: "dict[str, object]") -> None:
+    def __init__(self, numberings: Iterable, styles: "dict[str, object]") -> None:
+        """``numberings`` are the roots of numbering parts; ``styles`` the ``w:style`` by id."""
         self._styles = styles
         self._lists: dict[str, _List] = {}
         self._counters: dict[str, dict[int, int]] = {}
         self._begun: set[tuple[str, int]] = set()
-        for relation in document.part.rels.values():
-            if relation.reltype.endswith("/numbering") and not relation.is_external:
-                self._read(relation.target_part.element)
+        for root in numberings:
+            self._read(root)
 
     def _read(self, root) -> None:
         abstract = {a.get(qn("w:abstractNumId")): a for a in root.iter(qn("w:abstractNum"))}
@@ -184,7 +195,14 @@ class AutoNumbers:
         twins = sum(self._look(found.levels[d]) == look for d in found.levels if d < depth)
         # Some lists put a whole phrase before every paragraph; that is no number.
         named = 0 < len(text.strip()) <= _LONGEST
-        return Label(text.strip(), values[depth], look, twins) if named else None
+        return Label(text.strip(), values[depth], look, twins, depth) if named else None
+
+    def bullet(self, paragraph) -> int | None:
+        """The level of a paragraph with a bullet, from 0; None for any other. Counts nothing."""
+        num, depth = self._place(paragraph)
+        found = self._lists.get(num)
+        level = found.levels.get(depth) if found else None
+        return depth if level and level.format == "bullet" else None
 
     @staticmethod
     def _look(level: _Level) -> str:

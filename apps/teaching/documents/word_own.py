@@ -1,0 +1,51 @@
+"""The school's own sheet read again: its headings are known by their styles, so nothing is guessed."""
+
+from apps.teaching.documents.blocks import Block, Paragraph, Row, Run, Table, text_of
+from apps.teaching.documents.grids import placed
+from apps.teaching.documents.headings import HEADER, bare, lesson_number, part_named
+from apps.teaching.documents.readings import Gathering
+from apps.teaching.documents.word_tables import TableHead
+
+
+class OwnSheet(Gathering):
+    """Goes through a file that came out of the portal, whatever was changed in it since."""
+
+    def block(self, block: Block) -> None:
+        """Takes the next block of the file."""
+        if isinstance(block, Table):
+            self._table(block)
+        elif block.kind == "lesson":
+            text = text_of(block)
+            self.begin_lesson(lesson_number(text), text)
+        elif block.kind == "part":
+            self.part = part_named(self.kinds, text_of(block))
+            if self.part is None:
+                self.aside([Paragraph(block.inlines, "h4")], alone=False)
+        else:
+            self.put([block])
+
+    def _table(self, table: Table) -> None:
+        if self.part is None:
+            self._header(table)
+            return
+        head = self.part.columns and TableHead.of([self.part], table.rows, within=self.part)
+        if not head:
+            self.put([table])
+            return
+        for line in placed(table.rows)[1:]:
+            row, aside = head.row(line)
+            self.put([Table((row,))])
+            for name, blocks in aside:
+                label = [Paragraph((Run(f"{name}："),))] if name else []
+                self.aside([*label, *blocks], alone=True)
+
+    def _header(self, table: Table) -> None:
+        """Labels with their values; a row that somebody made of something else is kept apart."""
+        for row in table.rows:
+            pairs = list(zip(row.cells[::2], row.cells[1::2], strict=False))
+            codes = [HEADER.get(bare(text_of(label))) for label, _ in pairs]
+            if len(row.cells) % 2 or not any(codes):
+                self.aside([Table((Row(row.cells),))])
+                continue
+            for code, (label, value) in zip(codes, pairs, strict=True):
+                self.head(code or bare(text_of(label)), value)
