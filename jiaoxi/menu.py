@@ -124,6 +124,10 @@ MENU = [
             Item("我的备课", "teaching:preparation", is_staff_member),
             Item("单元课程纲要", "teaching:outlines", reads_plans),
             Item("资源库", "teaching:library", reads_plans),
+            # observations
+            Item("观课议课", "teaching:observations", reads_plans),
+            Item("观课分析", "teaching:observation-analysis", reads_plans),
+            Item("听课节数", "teaching:observation-quota", is_staff_member),
             # routine
             Item("教学常规", "teaching:routine", oversees_routine),
             Item("我的教学常规", "teaching:routine-mine", is_staff_member),

@@ -21,6 +21,7 @@ from apps.teaching.observations.rules import (
     arranges_lesson,
     is_of_the_subject,
     oversees_results,
+    plans_turns,
     reads_comments,
     schedules_observations,
     sees_results,
@@ -181,6 +182,7 @@ class Observation(Record):
             "detail": reads_plans,
             "create": schedules_observations,
             "update": schedules_observations,
+            "turns": plans_turns,
             "arrange": arranges_lesson,
             # 自荐: puts oneself down to teach.
             "volunteer": is_of_the_subject,

@@ -77,6 +77,8 @@ def watches(user, record=None) -> bool:
     return staff is not None and (record is None or observation_of(record).teacher_id != staff)
 
 
+# Lays out whose turn it is on which Tuesday of the term.
+plans_turns = heads_teaching
 # Schedules: puts somebody down, publishes, moves, cancels.
 schedules_observations = heads_teaching | leads_subject | leads_observed_group
 # Class, period, title: whoever gives the lesson knows best.

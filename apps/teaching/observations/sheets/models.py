@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from apps.core.models import Record, RecordQuerySet
 from apps.inspections.models import ChecklistVersion, Item
@@ -41,6 +41,10 @@ class ObservationSheetQuerySet(RecordQuerySet):
 
     def submitted(self):
         return self.filter(state=ObservationSheet.State.SUBMITTED)
+
+    def with_total(self):
+        """Adds ``total``: the points given on each sheet, None where it gives none."""
+        return self.annotate(total=Sum("ratings__points"))
 
 
 @pghistory.track()
