@@ -120,17 +120,19 @@ MENU = [
         "books",
         [
             Item("本章进展", "plan:chapter-3", "plan.list_workplan"),
-            # schedule
-            Item("备课组与进度", "teaching:groups", reads_plans),
-            Item("我的课时", "teaching:my-lessons", is_staff_member),
-            # leads
+            # lesson preparation, in the order of the work
             Item("我的备课", "teaching:preparation", is_staff_member),
+            Item("我的课时", "teaching:my-lessons", is_staff_member),
+            Item("备课组与进度", "teaching:groups", reads_plans),
             Item("单元课程纲要", "teaching:outlines", reads_plans),
-            Item("资源库", "teaching:library", reads_plans),
-            # adaptations
             Item("二次备课", "teaching:adaptation-list", "teaching.list_adaptation"),
             Item("教学反思", "teaching:reflection-list", "teaching.list_reflection"),
             Item("重建设计", "teaching:redesign-list", "teaching.list_redesign"),
+            Item("资源库", "teaching:library", reads_plans),
+            # observations
+            Item("观课议课", "teaching:observations", reads_plans),
+            Item("观课分析", "teaching:observation-analysis", reads_plans),
+            Item("听课节数", "teaching:observation-quota", is_staff_member),
             # routine
             Item("教学常规", "teaching:routine", oversees_routine),
             Item("我的教学常规", "teaching:routine-mine", is_staff_member),

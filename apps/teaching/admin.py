@@ -20,3 +20,11 @@ admin.site.register([models.Opinion, models.PlanStep], RecordAdmin)
 
 # -- adaptations
 admin.site.register([models.Adaptation, models.Reflection, models.Redesign], RecordAdmin)
+
+# -- observations
+admin.site.register(
+    [models.Observation, models.Observer, models.ObservationSheet, models.ObservationQuota],
+    RecordAdmin,
+)
+# Written on the sheet, not typed.
+admin.site.register([models.Rating, models.SheetStep, models.StepPhoto], LedgerAdmin)

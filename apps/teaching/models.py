@@ -10,6 +10,14 @@ from apps.teaching.manuscripts.models import (
     Remark,
     WordUpload,
 )
+from apps.teaching.observations.models import Observation, Observer
+from apps.teaching.observations.quotas.models import ObservationQuota
+from apps.teaching.observations.sheets.models import (
+    ObservationSheet,
+    Rating,
+    SheetStep,
+    StepPhoto,
+)
 from apps.teaching.schedule.models import ClassLesson, PrepGroup, Unit, UnitLesson
 
 __all__ = [
@@ -19,14 +27,21 @@ __all__ = [
     "LeadPlan",
     "LessonPlan",
     "Manuscript",
+    "Observation",
+    "ObservationQuota",
+    "ObservationSheet",
+    "Observer",
     "Opinion",
     "Part",
     "Picture",
     "PlanStep",
     "PrepGroup",
+    "Rating",
     "Redesign",
     "Reflection",
     "Remark",
+    "SheetStep",
+    "StepPhoto",
     "Unit",
     "UnitLesson",
     "UnitOutline",

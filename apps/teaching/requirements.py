@@ -1,5 +1,6 @@
 """What the plan demands of 双减与教学, gathered from the rooms."""
 
 from apps.teaching.leads import requirements as leads
+from apps.teaching.observations import requirements as observations
 
-__all__ = ["leads"]
+__all__ = ["leads", "observations"]

@@ -3,10 +3,20 @@ from django.urls import path
 from apps.teaching.adaptations.views import afterwards, red, sections
 from apps.teaching.leads.views import lessons, library, mine, outlines, papers, plans, units
 from apps.teaching.manuscripts.views import editions, editor, pictures, remarks, uploads
+from apps.teaching.observations.quotas import views as quotas
+from apps.teaching.observations.sheets.views import (
+    minutes,
+    printing,
+    reading,
+    worker,
+    writing,
+)
+from apps.teaching.observations.views import analysis, dropin, schedule, session
 from apps.teaching.routine import views as routine
-from apps.teaching.schedule.views import division, groups, writing
+from apps.teaching.schedule.views import division, groups
 from apps.teaching.schedule.views import mine as class_lessons
 from apps.teaching.schedule.views import plans as term_plans
+from apps.teaching.schedule.views import writing as plan_writing
 
 app_name = "teaching"
 urlpatterns = [
@@ -17,10 +27,10 @@ urlpatterns = [
     path("groups/<int:pk>/print/", term_plans.paper, name="group-print"),
     path("groups/<int:pk>/excel/", term_plans.excel, name="group-excel"),
     path("groups/<int:pk>/lay-out/", term_plans.lay_out, name="group-lay-out"),
-    path("groups/<int:pk>/write/", writing.write, name="group-write"),
-    path("groups/<int:pk>/import/", writing.import_table, name="group-import"),
-    path("groups/<int:pk>/import/template/", writing.template, name="group-template"),
-    path("groups/<int:pk>/copy/", writing.copy, name="group-copy"),
+    path("groups/<int:pk>/write/", plan_writing.write, name="group-write"),
+    path("groups/<int:pk>/import/", plan_writing.import_table, name="group-import"),
+    path("groups/<int:pk>/import/template/", plan_writing.template, name="group-template"),
+    path("groups/<int:pk>/copy/", plan_writing.copy, name="group-copy"),
     path("groups/<int:pk>/division/", division.show, name="division"),
     path("unit/<int:pk>/", units.show, name="unit"),
     path("my-lessons/", class_lessons.show, name="my-lessons"),
@@ -58,6 +68,30 @@ urlpatterns = [
     path("upload/<int:pk>/", uploads.show, name="upload"),
     path("upload/<int:pk>/discard/", uploads.discard, name="upload-discard"),
     path("picture/<uuid:uuid>/", pictures.show, name="picture"),
+    # observations
+    path("observation/", schedule.show, name="observations"),
+    path("observation/print/", schedule.paper, name="observations-print"),
+    path("observation/excel/", schedule.excel, name="observations-excel"),
+    path("observation/turns/", schedule.turns, name="observation-turns"),
+    path("observation/clear/", schedule.clear, name="observation-clear"),
+    path("observation/create/", schedule.create, name="observation-create"),
+    path("observation/dropin/", dropin.choose, name="observation-dropin"),
+    path("observation/analysis/", analysis.show, name="observation-analysis"),
+    path("observation/quota/", quotas.show, name="observation-quota"),
+    path("observation/quota/print/", quotas.paper, name="observation-quota-print"),
+    path("observation/quota/excel/", quotas.excel, name="observation-quota-excel"),
+    path("observation/<int:pk>/", session.show, name="observation"),
+    path("observation/<int:pk>/edit/", session.edit, name="observation-edit"),
+    path("observation/<int:pk>/volunteer/", session.volunteer, name="observation-volunteer"),
+    path("observation/<int:pk>/withdraw/", session.withdraw, name="observation-withdraw"),
+    path("observation/<int:pk>/publish/", session.publish, name="observation-publish"),
+    path("observation/<int:pk>/cancel/", session.cancel, name="observation-cancel"),
+    path("observation/<int:pk>/answer/", session.answer, name="observation-answer"),
+    path("observation/<int:pk>/ask/", session.ask, name="observation-ask"),
+    path("observation/<int:pk>/signin/", session.sign_in, name="observation-signin"),
+    path("observation/<int:pk>/held/", session.held, name="observation-held"),
+    path("observation/<int:pk>/archive/", session.archive, name="observation-archive"),
+    *quotas.ObservationQuotaView.get_urls(),
     # routine
     path("routine/", routine.board, name="routine"),
     path("routine/mine/", routine.mine, name="routine-mine"),
@@ -89,4 +123,25 @@ urlpatterns = [
     path("outline/<int:pk>/word/", papers.outline_in_word, name="outline-word"),
     path("library/", library.show, name="library"),
     path("library/<int:pk>/use/", library.use, name="lessonplan-use"),
+    # observation sheets
+    path("observation/worker.js", worker.worker, name="observation-worker"),
+    path("observation/<int:pk>/sheet/", writing.sheet, name="observation-sheet"),
+    path("observation/<int:pk>/sheet/rows/", writing.rows, name="observation-sheet-rows"),
+    path(
+        "observation/<int:pk>/sheet/photo/<uuid:uuid>/",
+        writing.add_photo,
+        name="observation-photo-add",
+    ),
+    path(
+        "observation/<int:pk>/sheet/photo/<uuid:uuid>/remove/",
+        writing.remove_photo,
+        name="observation-photo-remove",
+    ),
+    path("observation/<int:pk>/sheet/blank/", printing.blank, name="observation-sheet-blank"),
+    path("observation/photo/<uuid:uuid>/", writing.show_photo, name="observation-photo"),
+    path("observation/sheet/<int:pk>/", reading.show, name="observation-sheet-read"),
+    path("observation/sheet/<int:pk>/print/", printing.sheet, name="observation-sheet-print"),
+    path("observation/<int:pk>/minutes/", minutes.write, name="observation-minutes"),
+    path("observation/<int:pk>/minutes/print/", minutes.paper, name="observation-minutes-print"),
+    path("observation/<int:pk>/redesign/", minutes.redesign, name="observation-redesign"),
 ]

@@ -344,4 +344,21 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
         file=ContentFile(b"x", "a.docx"),
         name="第一单元.docx",
     ),
+    # -- teaching: observations
+    teaching.Observation: lambda n: taught.ObservationFactory(),
+    teaching.ObservationQuota: lambda n: teaching.ObservationQuota.objects.create(
+        term=TermFactory(), kind="person", staff=StaffFactory(), lessons=15
+    ),
+    teaching.ObservationSheet: lambda n: taught.ObservationSheetFactory(),
+    teaching.Observer: lambda n: taught.ObserverFactory(),
+    teaching.Rating: lambda n: teaching.Rating.objects.create(
+        sheet=taught.ObservationSheetFactory(), item=checked.ItemFactory(), points=1
+    ),
+    teaching.SheetStep: lambda n: teaching.SheetStep.objects.create(
+        sheet=taught.ObservationSheetFactory(), activity="小组讨论"
+    ),
+    teaching.StepPhoto: lambda n: teaching.StepPhoto.objects.create(
+        step=teaching.SheetStep.objects.create(sheet=taught.ObservationSheetFactory()),
+        file=ContentFile(b"x", "a.jpg"),
+    ),
 }

@@ -17,7 +17,10 @@ from tests.factories import (
     TeachingAssignmentFactory,
     TermFactory,
 )
+from tests.inspections.factories import VersionFactory
 
+FIRST_MONDAY = date(2022, 2, 14)
+FIRST_TUESDAY = date(2022, 2, 15)
 # A lesson plan with nothing missing.
 COMPLETE: Document = {
     "learners": "<p>学生已经会算两位数加两位数，常常忘记进位。</p>",
@@ -88,6 +91,34 @@ class LeadPlanFactory(DjangoModelFactory):
         model = models.LeadPlan
 
     unit = factory.SubFactory(UnitFactory)
+
+
+class ObservationFactory(DjangoModelFactory):
+    """A Tuesday of the group that is planned and has nobody to teach yet."""
+
+    class Meta:
+        model = models.Observation
+
+    term = factory.SubFactory(TermFactory)
+    date = FIRST_TUESDAY
+    subject = factory.SubFactory(SubjectFactory)
+
+
+class ObserverFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Observer
+
+    observation = factory.SubFactory(ObservationFactory)
+    staff = factory.SubFactory(StaffFactory)
+
+
+class ObservationSheetFactory(DjangoModelFactory):
+    class Meta:
+        model = models.ObservationSheet
+
+    observation = factory.SubFactory(ObservationFactory)
+    staff = factory.SubFactory(StaffFactory)
+    version = factory.SubFactory(VersionFactory)
 
 
 def manuscript(text: Document = COMPLETE, kind: str = "lesson") -> models.Manuscript:
@@ -182,6 +213,3 @@ def unit_of(group: models.PrepGroup, lessons: int, **values) -> models.Unit:
     for number in range(1, lessons + 1):
         UnitLessonFactory(unit=unit, number=number)
     return unit
-
-
-FIRST_MONDAY = date(2022, 2, 14)

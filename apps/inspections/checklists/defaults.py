@@ -1,7 +1,9 @@
-"""The two checklists that every school starts with; afterwards the school keeps them itself.
+"""The three checklists that every school starts with; afterwards the school keeps them itself.
 
 红领巾监督岗一日常规: domain rule 3 (卫生25 文明礼仪20 课间纪律20 行为习惯20 用餐纪律15).
 教学常规: domain rule 2.3, its homework part converted from rule 1.2 (30/20/50 of 15 points).
+观课量表: domain rule 2.2 (目标15 学生学习30 教师教学25 内容10 作业与检测10 效果与素养10); no programme
+looks at it, observers of lessons do.
 """
 
 from decimal import Decimal
@@ -114,6 +116,37 @@ ROUTINE = {
         ("H1", "学生问卷5人以上：作业时长、睡眠", POINTS, 5, MEND),
     ],
 }
+OBSERVATION = {
+    ("目标", 15): [
+        ("M1", "目标明确可测", POINTS, 5, {}),
+        ("M2", "合课标学情", POINTS, 5, {}),
+        ("M3", "教学评一致", POINTS, 5, {}),
+    ],
+    ("学生学习", 30): [
+        ("S1", "自主、合作、探究时间15分钟以上", POINTS, 10, {}),
+        ("S2", "参与面80%以上", POINTS, 8, {}),
+        ("S3", "思维与提问", POINTS, 6, {}),
+        ("S4", "表达与倾听", POINTS, 6, {}),
+    ],
+    ("教师教学", 25): [
+        ("T1", "依学而教、捕捉生成", POINTS, 10, {}),
+        ("T2", "问题设计", POINTS, 5, {}),
+        ("T3", "激励性评价", POINTS, 5, {}),
+        ("T4", "信息技术（希沃）", POINTS, 5, {}),
+    ],
+    ("内容", 10): [
+        ("N1", "重难点突破", POINTS, 5, {}),
+        ("N2", "资源、跨学科", POINTS, 5, {}),
+    ],
+    ("作业与检测", 10): [
+        ("Z1", "当堂检测", POINTS, 5, {}),
+        ("Z2", "分层作业", POINTS, 5, {}),
+    ],
+    ("效果与素养", 10): [
+        ("X1", "达成率", POINTS, 5, {}),
+        ("X2", "课堂氛围", POINTS, 5, {}),
+    ],
+}
 # When to look and at what (2.3), shown to whoever fills in the form.
 HINTS = {
     "晨会与早读": "7:40前进班：教师是否到岗，晨检有无登记，桌面地面、精神面貌",
@@ -130,9 +163,10 @@ UNITS = {PERSON: "人", POINTS: "分", PASS: "班"}
 
 @transaction.atomic
 def write_checklists() -> dict[str, Checklist]:
-    """Write the two checklists where they are missing; what a school changed is left alone.
+    """Write the three checklists where they are missing; what a school changed is left alone.
 
-    They hold from the first term that the portal knows. Returns them by code: patrol, routine.
+    They hold from the first term that the portal knows. Returns them by code: patrol, routine,
+    observation.
     """
     patrol, new = _checklist(
         "patrol", "红领巾监督岗一日常规", DepartmentCode.MORAL, Checklist.Scoring.DEDUCT
@@ -145,7 +179,12 @@ def write_checklists() -> dict[str, Checklist]:
     )
     if new:
         _first_version(routine, ROUTINE)
-    return {"patrol": patrol, "routine": routine}
+    observation, new = _checklist(
+        "observation", "观课量表", DepartmentCode.TEACHING, Checklist.Scoring.POINTS
+    )
+    if new:
+        _first_version(observation, OBSERVATION)
+    return {"patrol": patrol, "routine": routine, "observation": observation}
 
 
 def _checklist(code: str, name: str, department: str, scoring: str) -> tuple[Checklist, bool]:

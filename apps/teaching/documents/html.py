@@ -1,7 +1,7 @@
 """HTML that people may write, and the same as blocks."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import groupby
 
@@ -269,18 +269,19 @@ def _one(block: Block, anchors: Anchors) -> str:
     return f"<{block.kind}{attributes}>{inner}</{block.kind}>"
 
 
-def row_html(row: Row, anchors: Anchors) -> str:
-    """A row of a table."""
+def row_html(row: Row, anchors: Anchors, labels: Sequence[str] = ()) -> str:
+    """A row of a table; on a narrow page each cell says its label."""
     attributes = f"{_class(row.mark)}{anchors.of(row)}"
     cells = []
-    for cell in row.cells:
+    for place, cell in enumerate(row.cells):
         tag = "th" if cell.header else "td"
+        label = f' data-label="{escape(labels[place])}"' if place < len(labels) else ""
         spans = "".join(
             f' {name}="{value}"'
             for name, value in (("colspan", cell.colspan), ("rowspan", cell.rowspan))
             if value > 1
         )
-        cells.append(f"<{tag}{spans}>{''.join(_many(list(cell.blocks), anchors))}</{tag}>")
+        cells.append(f"<{tag}{label}{spans}>{''.join(_many(list(cell.blocks), anchors))}</{tag}>")
     return f"<tr{attributes}>{''.join(cells)}</tr>"
 
 

@@ -1,0 +1,108 @@
+"""随堂听课 on a phone: the lessons that run now; a tap on one opens its sheet."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+
+from apps.core.forms import typed
+from apps.inspections.acting import acting_staff
+from apps.school.calendar.services import DayInfo, day
+from apps.school.models import Lesson, Period
+from apps.teaching.observations import dropin, timetable
+from apps.teaching.observations.models import Observation
+from apps.teaching.observations.views.pages import check_may, reader
+
+
+@reader
+def choose(request: HttpRequest) -> HttpResponse:
+    """Which lesson of the timetable one watches, now or on a day that was."""
+    check_may(request, "dropin")
+    staff, now = acting_staff(request.user), timezone.localtime()
+    data = request.POST if request.method == "POST" else request.GET
+    on, problem = _day(typed(data, "day"), now.date())
+    error = problem
+    if request.method == "POST" and not problem:
+        try:
+            found = dropin.drop_in(_lesson(typed(data, "lesson")), on, staff)
+        except ValidationError as refusal:
+            error = refusal.messages[0]
+        else:
+            return redirect(_sheet_of(found))
+    info = day(on)
+    periods = list(Period.objects.order_by("number"))
+    period = _period(typed(data, "period"), periods, now)
+    lessons = [
+        lesson
+        for lesson in timetable.lessons_on(info)
+        if period and lesson.period_id == period.pk and lesson.staff_id != staff.pk
+    ]
+    context = {
+        "info": info,
+        "on": on,
+        "today": now.date(),
+        "is_now": on == now.date() and period and period.starts <= now.time() <= period.ends,
+        "periods": periods,
+        "period": period,
+        "grades": _by_grade(lessons),
+        "known": _known(info, period),
+        "error": error,
+    }
+    return render(
+        request, "teaching/observation_dropin.html", context, status=422 if error else 200
+    )
+
+
+def _day(text: str, today: date) -> tuple[date, str]:
+    try:
+        on = parse_date(text) if text else today
+    except ValueError:
+        on = None
+    if on is None:
+        return today, "日期不对，请重新选。"
+    if on > today:
+        return today, "还没到这一天，听课后再记。"
+    return on, ""
+
+
+def _lesson(text: str) -> Lesson:
+    """
+    Raises:
+        ValidationError: the timetable has no such lesson.
+    """
+    rows = Lesson.objects.select_related("staff", "school_class", "subject", "period", "place")
+    found = rows.filter(pk=text).first() if text.isdecimal() and len(text) < 10 else None
+    if found is None:
+        raise ValidationError("课表里没有这节课了，请重新选。")
+    return found
+
+
+def _period(text: str, periods: list[Period], now: datetime) -> Period | None:
+    """The period asked for, else the one that runs or was the last to begin."""
+    asked = next((one for one in periods if str(one.pk) == text), None)
+    begun = [one for one in periods if one.starts <= now.time()]
+    return asked or (begun or periods or [None])[-1 if begun else 0]
+
+
+def _by_grade(lessons: list[Lesson]) -> dict[str, list[Lesson]]:
+    found: dict[str, list[Lesson]] = {}
+    for lesson in lessons:
+        found.setdefault(lesson.school_class.get_grade_display(), []).append(lesson)
+    return dict(sorted(found.items(), key=lambda one: one[1][0].school_class.grade))
+
+
+def _known(info: DayInfo, period: Period | None) -> set[int]:
+    """The classes that somebody observes in that lesson already."""
+    rows = Observation.objects.standing().filter(date=info.date, period=period)
+    return set(rows.exclude(kind=Observation.Kind.DROP_IN).values_list("school_class", flat=True))
+
+
+def _sheet_of(observation: Observation) -> str:
+    try:
+        return reverse("teaching:observation-sheet", args=[observation.pk])
+    except NoReverseMatch:
+        return observation.get_absolute_url()
