@@ -259,6 +259,11 @@ SECTIONS = {
         without_viewer(lambda: TeachingAssignmentFactory(subject=own_subject()))
     ),
     "school:term": Section(without_viewer(own_term)),
+    # -- schedule
+    "teaching:prepgroup": Section(
+        without_viewer(lambda: taught.PrepGroupFactory(subject=own_subject())),
+        parent="teaching:groups",
+    ),
     # -- adaptations
     "teaching:adaptation": Section(without_viewer(taught.adaptation)),
     "teaching:reflection": Section(without_viewer(taught.reflection)),

@@ -28,7 +28,7 @@ from apps.plan.models import Clause, ClauseComment, ImportDraft, Milestone, Work
 from apps.reminders.models import Message, ToDo
 from apps.school.models import GuardianLink, ImportRun, SchoolClass, Staff, Term
 from apps.school.roles import DepartmentCode, Role
-from apps.teaching.models import LeadPlan, UnitLesson, UnitOutline, WordUpload
+from apps.teaching.models import LeadPlan, PrepGroup, UnitLesson, UnitOutline, WordUpload
 from tests.core.rows import ROWS
 from tests.factories import (
     AppointmentFactory,
@@ -251,6 +251,14 @@ TABLE = [
     (STAFF, "teaching", "routine-mine"),
     (STAFF | {"inspector"}, "teaching", "routine-report routine-report-print"),
     (NOBODY, "teaching", "routine-publish"),
+    # -- schedule: a group that somebody else leads, a lesson that somebody else teaches
+    (STAFF | {"inspector"}, "teaching", "groups group group-print group-excel division unit"),
+    ({"CT"}, "teaching", "groups-form group-write group-import group-template group-copy"),
+    ({"CT"}, "teaching", "group-lay-out"),
+    ({"CT"}, "teaching:prepgroup", "update delete"),
+    (STAFF | {"inspector"}, "teaching:prepgroup", "history"),
+    (STAFF, "teaching", "my-lessons my-lessons-tick my-lessons-undo"),
+    (NOBODY, "teaching:classlesson", "postpone take-back"),
     # -- lead plans, outlines, library: of a unit that somebody else leads
     (STAFF, "teaching", "preparation"),
     (STAFF | {"inspector"}, "teaching", "plan plan-print plan-word lesson library"),
@@ -374,6 +382,8 @@ RECORDS_OF = {
     "moral:class": SchoolClass,
     "moral:result": WeekResult,
     "teaching:routine": Round,
+    "teaching:group": PrepGroup,
+    "teaching:division": PrepGroup,
     "teaching:plan": LeadPlan,
     "teaching:lesson": UnitLesson,
     "teaching:outline": UnitOutline,

@@ -32,13 +32,27 @@ urlpatterns = [
     path("groups/<int:pk>/import/template/", plan_writing.template, name="group-template"),
     path("groups/<int:pk>/copy/", plan_writing.copy, name="group-copy"),
     path("groups/<int:pk>/division/", division.show, name="division"),
+    path(
+        "groups/<int:pk>/leader/",
+        groups.PrepGroupView.as_view(page="update"),
+        name="prepgroup-update",
+    ),
+    path(
+        "groups/<int:pk>/delete/",
+        groups.PrepGroupView.as_view(page="delete"),
+        name="prepgroup-delete",
+    ),
+    path(
+        "groups/<int:pk>/history/",
+        groups.PrepGroupView.as_view(page="history"),
+        name="prepgroup-history",
+    ),
     path("unit/<int:pk>/", units.show, name="unit"),
     path("my-lessons/", class_lessons.show, name="my-lessons"),
     path("my-lessons/taught/", class_lessons.tick, name="my-lessons-tick"),
     path("my-lessons/undo/", class_lessons.undo, name="my-lessons-undo"),
     path("class-lesson/<int:pk>/postpone/", class_lessons.postpone, name="classlesson-postpone"),
     path("class-lesson/<int:pk>/back/", class_lessons.take_back, name="classlesson-take-back"),
-    *groups.PrepGroupView.get_urls(),
     # adaptations
     path("lesson/<int:pk>/adapt/", red.adapt, name="lesson-adapt"),
     path("lesson/<int:pk>/reflect/", afterwards.reflect, name="lesson-reflect"),

@@ -44,14 +44,18 @@
     const button = event.target.closest?.("form[data-plan] [name=do]");
     if (!button) return;
     const [what, verb, at] = button.value.split(":");
-    wanted = verb === "add" ? (what === "unit" ? "[data-unit]:last-of-type [name$=-title]" : `[name^="u${at}-l"][name$=-title]`) : null;
+    wanted = verb === "add" ? { what, at } : null;
   });
 
   document.addEventListener("htmx:load", ({ target }) => {
     if (!wanted || !target.querySelector?.("form[data-plan]")) return;
-    [...target.querySelectorAll(wanted)].pop()?.focus();
+    const units = [...target.querySelectorAll("[data-unit]")];
+    const fields = [...(wanted.what === "unit" ? units.at(-1) : units[wanted.at]).querySelectorAll("[name$=-title]")];
+    fields.at(wanted.what === "unit" ? 0 : -1).focus();
     wanted = null;
   });
+
+  document.querySelector("form[data-plan] [aria-invalid]")?.focus();
 
   // The division: who has how much.
 

@@ -175,9 +175,16 @@ def check(rows: Rows, weeks: int) -> bool:
         first.setdefault(title, number)
         for lesson in unit.lessons:
             lesson.problems = _lesson_problems(lesson)
-    return not any(
-        unit.problems or any(lesson.problems for lesson in unit.lessons) for unit in rows
-    )
+    return not faulty_units(rows)
+
+
+def faulty_units(rows: Rows) -> list[int]:
+    """The numbers of the units in which something is wrong."""
+    return [
+        number
+        for number, unit in enumerate(rows, start=1)
+        if unit.problems or any(lesson.problems for lesson in unit.lessons)
+    ]
 
 
 def is_too_long(rows: Rows) -> bool:

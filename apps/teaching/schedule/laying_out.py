@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +13,7 @@ from apps.teaching.schedule.models import ClassLesson, PrepGroup, UnitLesson
 
 # A half day has the lessons of its half; the fourth lesson begins after noon (0-frame.md 0.3).
 NOON = 12
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +96,22 @@ def _plan(
     slots: Sequence[Slot],
     known: dict[int, ClassLesson],
 ) -> Iterator[ClassLesson]:
-    """The lessons of one class that are still to be taught, in order, each in a slot of its own."""
+    """The lessons of one class that are still to be taught, in order, each in a slot of its own.
+
+    Nothing is planned before what was taught of the lessons in front of it: a lesson that the plan once
+    left free stays free.
+    """
     taken = {(row.date, row.period_id) for row in known.values() if row.taught_on}
     free = iter([slot for slot in slots if (slot.date, slot.period_id) not in taken])
-    now = timezone.now()
+    now, reached = timezone.now(), date.min
     for lesson in lessons:
         row = known.get(lesson.pk)
         if row and row.taught_on:
+            reached = max(reached, row.date)
             continue
         week, later = lesson.unit.not_before or 0, row.later_than if row else None
-        slot = next(
-            (one for one in free if one.week >= week and (later is None or one.date > later)), None
-        )
+        first = max(reached, later + ONE_DAY if later else date.min)
+        slot = next((one for one in free if one.week >= week and one.date >= first), None)
         if slot is None:
             return
         yield ClassLesson(

@@ -73,10 +73,11 @@ def postpone(lesson: ClassLesson, *, by) -> LayOut:
 @transaction.atomic
 def take_back(lesson: ClassLesson, *, to: date | None = None, by) -> LayOut:
     """取消顺延: the lesson may come again on its first free day, or after the day ``to``."""
-    lock([lesson.lesson.unit.group_id])
-    lesson.later_than = to
+    group = lesson.lesson.unit.group
+    lock([group.pk])
+    lesson.later_than = to if to and group.term.starts <= to <= group.term.ends else None
     lesson.save(update_fields=["later_than", "updated_at"])
-    return lay_out(lesson.lesson.unit.group)
+    return lay_out(group)
 
 
 def lag(rows, today: date) -> int:

@@ -161,3 +161,16 @@ def test_lessons_are_in_order_one_a_slot_and_on_school_days(weekdays, counts, ta
     assert {row.lesson_id: row.date for row in rows if row.lesson_id in before} == before
     open_days = set(Day.objects.school_days().values_list("date", flat=True))
     assert all(row.date in open_days for row in rows if row.lesson_id not in before)
+
+
+def test_a_gap_that_the_plan_left_stays_free_when_the_rest_is_planned_again(group):
+    school_class = taught_class(1, weekdays=(1,))
+    unit_of(group, 1)
+    unit_of(group, 2, not_before=4)
+    lay_out(group)
+    planned = [date(2022, 2, 14), date(2022, 3, 7), date(2022, 3, 14)]
+    assert dates(school_class) == planned
+    services.mark_taught(ClassLesson.objects.order_by("date")[:2], by=None)
+    group.units.update(not_before=None)
+    lay_out(group)
+    assert dates(school_class) == planned

@@ -28,6 +28,11 @@ class PrepGroupView(CRUDView):
     columns = ["subject", "grade", "leader"]
     pages = ["update", "delete", "history"]
 
+    def render(self, template: str, context: dict, status: int = 200) -> HttpResponse:
+        """The group's page and the overview stand in for detail and list."""
+        urls = {"detail": self.object.get_absolute_url(), "list": _address(self.object.term)}
+        return super().render(template, {"urls": urls, **context}, status)
+
     def back_to_list(self) -> HttpResponse:
         if self.page == "update":
             return redirect(self.object)

@@ -49,7 +49,8 @@ def _save(request: HttpRequest, group: PrepGroup, rows: editor.Rows, seen: str) 
         most = f"最多{editor.MOST_UNITS}个单元、{editor.MOST_LESSONS}个课题"
         problem = f"还没有保存：一个学期的计划{most}。"
     elif not editor.check(rows, week_count(group.term)):
-        problem = "还没有保存：请看下面标红的地方，已填的内容都还在。"
+        numbers = "、".join(str(number) for number in editor.faulty_units(rows))
+        problem = f"还没有保存：请看第{numbers}个单元里标红的地方，已填的内容都还在。"
     elif seen != (now := editor.fingerprint(planned_of(group))):
         # Sent once more, the form has been weighed against what is there now.
         seen, status = now, 409
