@@ -80,7 +80,8 @@ class AdaptedBefore(OfEachTeacher):
     lapses_after = 0
 
     def expected(self, term: Term) -> QuerySet:
-        own = Adaptation.objects.filter(lesson=OuterRef("lesson"), staff=OuterRef("staff"))
+        known = Adaptation.objects.filter(lesson__unit__group__term=term)
+        own = known.filter(lesson=OuterRef("lesson"), staff=OuterRef("staff"))
         shared = Q(**{f"{_PLAN}__shared_on__lt": F("on")})
         last = term.nearest_day(timezone.localdate()) + READY_BEFORE
         return (
