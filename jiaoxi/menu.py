@@ -13,6 +13,7 @@ from apps.school.rules import (
     is_principal,
     is_staff_member,
 )
+from apps.teaching.board.rules import reads_board
 from apps.teaching.routine.rules import oversees_routine, reads_report
 from apps.teaching.rules import reads_plans
 
@@ -129,6 +130,7 @@ MENU = [
             Item("教学反思", "teaching:reflection-list", "teaching.list_reflection"),
             Item("重建设计", "teaching:redesign-list", "teaching.list_redesign"),
             Item("资源库", "teaching:library", reads_plans),
+            Item("备课看板", "teaching:board", reads_board),
             # observations
             Item("观课议课", "teaching:observations", reads_plans),
             Item("观课分析", "teaching:observation-analysis", reads_plans),

@@ -287,6 +287,12 @@ TABLE = [
     ),
     ({"CT", "inspector"} | LEADERS, "teaching:adaptation", "history"),
     ({"CT", "inspector"} | LEADERS, "teaching:reflection teaching:redesign", OPENED),
+    # -- 备课看板: the sheet is of another programme
+    (STAFF | {"inspector"}, "teaching", "board board-teachers board-rows"),
+    (STAFF | {"inspector"}, "teaching", "board-print board-teachers-print board-rows-print"),
+    (STAFF | {"inspector"}, "teaching", "board-excel board-teachers-excel board-rows-excel"),
+    (LEADERS | {"CT", "prep"}, "teaching", "board-remind"),
+    (NOBODY, "teaching", "board-check check"),
     # -- coordinators
     (READERS, "growth:coordinatorquota growth:coordinatorship", f"{SEEN} {OPENED}"),
     ({"TD", "principal", "keeper"}, "growth:coordinatorquota growth:coordinatorship", WRITTEN),
@@ -388,6 +394,8 @@ RECORDS_OF = {
     "teaching:lesson": UnitLesson,
     "teaching:outline": UnitOutline,
     "teaching:upload": WordUpload,
+    "teaching:board": Staff,
+    "teaching:check": Sheet,
 }
 
 

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from apps.teaching.adaptations.views import afterwards, red, sections
+from apps.teaching.board import checks
+from apps.teaching.board import views as board
 from apps.teaching.leads.views import lessons, library, mine, outlines, papers, plans, units
 from apps.teaching.manuscripts.views import editions, editor, pictures, remarks, uploads
 from apps.teaching.observations.quotas import views as quotas
@@ -64,6 +66,19 @@ urlpatterns = [
     *sections.AdaptationView.get_urls(),
     *sections.ReflectionView.get_urls(),
     *sections.RedesignView.get_urls(),
+    # board
+    path("board/", board.show, name="board"),
+    path("board/print/", board.show, {"way": "print"}, name="board-print"),
+    path("board/excel/", board.show, {"way": "excel"}, name="board-excel"),
+    path("board/teachers/", board.teachers, name="board-teachers"),
+    path("board/teachers/print/", board.teachers, {"way": "print"}, name="board-teachers-print"),
+    path("board/teachers/excel/", board.teachers, {"way": "excel"}, name="board-teachers-excel"),
+    path("board/rows/", board.rows, name="board-rows"),
+    path("board/rows/print/", board.rows, {"way": "print"}, name="board-rows-print"),
+    path("board/rows/excel/", board.rows, {"way": "excel"}, name="board-rows-excel"),
+    path("board/remind/", board.send_reminder, name="board-remind"),
+    path("board/check/<int:pk>/", checks.start, name="board-check"),
+    path("check/<int:pk>/", checks.show, name="check"),
     # manuscripts
     path("manuscript/<int:pk>/", editor.edit, name="manuscript"),
     path("manuscript/<int:pk>/part/<slug:code>/", editor.part, name="manuscript-part"),

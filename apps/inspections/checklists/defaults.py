@@ -1,4 +1,4 @@
-"""The three checklists that every school starts with; afterwards the school keeps them itself.
+"""The checklists that every school starts with; afterwards the school keeps them itself.
 
 红领巾监督岗一日常规: domain rule 3 (卫生25 文明礼仪20 课间纪律20 行为习惯20 用餐纪律15).
 教学常规: domain rule 2.3, its homework part converted from rule 1.2 (30/20/50 of 15 points).
@@ -147,12 +147,18 @@ OBSERVATION = {
         ("X2", "课堂氛围", POINTS, 5, {}),
     ],
 }
+# 备课本 alone, for a spot check of one colleague: the items and points of 教学常规.
+PREPARATION = {
+    ("备课本", 15): ROUTINE["备课本", 15],
+    ("二次备课", 10): [("B1", "红笔二次备课", POINTS, 10, MEND)],
+}
 # When to look and at what (2.3), shown to whoever fills in the form.
 HINTS = {
     "晨会与早读": "7:40前进班：教师是否到岗，晨检有无登记，桌面地面、精神面貌",
     "课堂（推门两节）": "候课铃响进班，听满一节；看教案和红笔二次备课，下课不拖堂",
     "两操与大课间": "大课间、眼操：出勤、动作质量、教师是否跟班",
     "备课本": "翻本周和下周：比上课提前多少，目标、重难点、过程、反思是否齐全",
+    "二次备课": "使用他人主备的：红色的修改是否合自己班的学情；主备人留空",
     "作业": "抽一组学生的本子，折算自作业批改检查表（学生作业30、设计20、批改50）",
     "午餐与午读": "11:30起：陪餐教师、排队、光盘、午读",
     "课后服务": "点名册与实到人数、去向；作业辅导，不讲新课",
@@ -163,10 +169,10 @@ UNITS = {PERSON: "人", POINTS: "分", PASS: "班"}
 
 @transaction.atomic
 def write_checklists() -> dict[str, Checklist]:
-    """Write the three checklists where they are missing; what a school changed is left alone.
+    """Write the checklists where they are missing; what a school changed is left alone.
 
     They hold from the first term that the portal knows. Returns them by code: patrol, routine,
-    observation.
+    observation, preparation.
     """
     patrol, new = _checklist(
         "patrol", "红领巾监督岗一日常规", DepartmentCode.MORAL, Checklist.Scoring.DEDUCT
@@ -184,7 +190,17 @@ def write_checklists() -> dict[str, Checklist]:
     )
     if new:
         _first_version(observation, OBSERVATION)
-    return {"patrol": patrol, "routine": routine, "observation": observation}
+    preparation, new = _checklist(
+        "preparation", "备课", DepartmentCode.TEACHING, Checklist.Scoring.POINTS
+    )
+    if new:
+        _first_version(preparation, PREPARATION)
+    return {
+        "patrol": patrol,
+        "routine": routine,
+        "observation": observation,
+        "preparation": preparation,
+    }
 
 
 def _checklist(code: str, name: str, department: str, scoring: str) -> tuple[Checklist, bool]:

@@ -66,6 +66,17 @@ _PROGRAMMES = {
         "inspector_role": Role.VICE_TEACHING,
         **_ROUTINE,
     },
+    # Opened from 备课看板 for one colleague, whenever somebody wants to look.
+    "preparation-spot": {
+        "name": "备课抽查",
+        "checklist": "preparation",
+        "target_kind": TargetKind.TEACHER,
+        "frequency": Programme.Frequency.TERMLY,
+        "times": 20,
+        "days_open": 5,
+        "inspector_role": Role.VICE_TEACHING,
+        **_ROUTINE,
+    },
 }
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from apps.inspections.checklists.models import ChecklistVersion
 from apps.inspections.programmes.models import Programme, Slot, TargetKind
 from apps.inspections.programmes.targets import FIELDS, targets
 from apps.inspections.rounds.draws import draw_targets
@@ -64,9 +65,7 @@ def open_round(
         ValidationError: no school that day, no version of the checklist in force, nobody to check.
     """
     check_day(programme, on)
-    version = programme.checklist.version_on(on)
-    if version is None:
-        raise ValidationError(f"检查标准“{programme.checklist}”在{on:%Y-%m-%d}没有启用的版本。")
+    version = _version(programme, on)
     round = _claim(programme, on, slot, grade)
     if round.state == Round.State.PLANNED:
         round.version, round.state = version, Round.State.OPEN
@@ -88,6 +87,22 @@ def open_today(programme: Programme) -> list[Round]:
     if not slots:
         raise ValidationError(f"“{programme}”今天没有时段。")
     return [open_round(programme, today, slot=slot) for slot in slots]
+
+
+@transaction.atomic
+def open_for(programme: Programme, staff: Staff, on: date) -> Sheet:
+    """The sheet of one colleague in the day's round of a programme; both are opened if need be.
+
+    Raises:
+        ValidationError: no school that day, or no version of the checklist in force.
+    """
+    check_day(programme, on)
+    round = _claim(programme, on, None, None)
+    if round.state == Round.State.PLANNED:
+        round.version, round.state = _version(programme, on), Round.State.OPEN
+        round.save()
+    sheet, _new = Sheet.objects.get_or_create(round=round, staff=staff)
+    return sheet
 
 
 @transaction.atomic
@@ -228,6 +243,13 @@ def times_of(programme: Programme, on: date, slot: Slot | None) -> tuple[datetim
         return _at(on, DAY_BEGINS), _at(last, DAY_ENDS)
     grace = timedelta(minutes=programme.grace_minutes)
     return _at(on, slot.starts), _at(on, slot.ends) + grace
+
+
+def _version(programme: Programme, on: date) -> ChecklistVersion:
+    version = programme.checklist.version_on(on)
+    if version is None:
+        raise ValidationError(f"检查标准“{programme.checklist}”在{on:%Y-%m-%d}没有启用的版本。")
+    return version
 
 
 def _claim(programme: Programme, on: date, slot: Slot | None, grade: int | None) -> Round:

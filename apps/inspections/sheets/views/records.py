@@ -17,6 +17,7 @@ from apps.core.forms import add_refusal
 from apps.inspections.acting import acting_staff
 from apps.inspections.rules import names_duty_pupils
 from apps.inspections.sheets import services
+from apps.inspections.sheets.beside import beside
 from apps.inspections.sheets.forms import CorrectionForm
 from apps.inspections.sheets.models import Photo, Sheet
 from apps.inspections.sheets.record import for_opening, opened
@@ -67,6 +68,7 @@ def show(request: HttpRequest, sheet: Sheet, *, status: int = 200, **forms) -> H
         "object": sheet,
         "record": found,
         "panel": request.htmx.target == "record",
+        "beside": beside(sheet),
         "correction_form": CorrectionForm(sheet=sheet) if found.may["correct"] else None,
         **forms,
     }
