@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from apps.teaching.documents.blocks import Block, Cell, Row, text_of
 from apps.teaching.documents.grids import placed
-from apps.teaching.documents.headings import LABEL, bare, columns_of, is_counter
+from apps.teaching.documents.headings import LABEL, bare, columns_of, is_counter, part_named
 from apps.teaching.documents.parts import Column, PartKind
 
 # What is kept apart: the name of its column, and what stands in the cell.
@@ -49,11 +49,23 @@ class TableHead:
         if not found:
             return None
         _, _, place, columns = max(found, key=lambda one: one[:3])
+        kind = kinds[-place]
+        strange = [text for text, column in zip(texts, columns, strict=True) if not column]
+        # Names of other parts beside it: a row of labels.
+        if any(part_named(kinds, text) not in (None, kind) for text in strange):
+            return None
         under = [
             _Under(x, x + cell.colspan, text, column)
             for (x, cell), text, column in zip(heads, texts, columns, strict=True)
         ]
-        return cls(kinds[-place], tuple(under))
+        return cls(kind, tuple(under))
+
+    @property
+    def strange(self) -> list[str]:
+        """The names of columns that the part does not have."""
+        unknown = [one.name for one in self.under if not one.column]
+        own = self.kind
+        return [n for n in unknown if not is_counter(n) and part_named([own], n) is not own]
 
     @property
     def cells(self) -> int:

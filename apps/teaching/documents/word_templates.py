@@ -140,6 +140,7 @@ class _Rows:
         self.grid = placed(table.rows)
         self.head: TableHead | NamesHead | None = None
         self.labelled: PartKind | None = None
+        self.kept_apart: set[str] = set()
 
     def read(self) -> None:
         """Hands every cell to the walk."""
@@ -149,13 +150,15 @@ class _Rows:
             return
         for y, row in enumerate(rows):
             if head := self._head_of(y):
+                self._leave_head()
                 self.head, self.labelled = head, None
                 self.walk.enter(head.kind)
             elif self.head and not self._ends_rows(row):
                 self._row_of_part(y)
             else:
-                self.head = None
+                self._leave_head()
                 self._labelled_row(row)
+        self._leave_head()
 
     def _says_what_it_is(self, y: int) -> bool:
         """Whether a row shows that the table is part of a plan's form, and no table of text."""
@@ -177,23 +180,32 @@ class _Rows:
     def _head_of(self, y: int) -> "TableHead | NamesHead | None":
         within = self.labelled or self.walk.part
         found = TableHead.of(self.walk.kinds, self.table.rows[y:], within=within)
-        if found:
-            return found
-        names = {x: self._name(cell) for x, cell in self.grid[y].items()}
-        kinds = [name for name in names.values() if isinstance(name, PartKind)]
-        if len(names) < 2 or not kinds or not all(n == "" or n in kinds for n in names.values()):
-            return None
-        line = self.grid[y].items()
-        return NamesHead(
-            tuple((x, x + cell.colspan, names[x] or None, text_of(cell)) for x, cell in line)
-        )
+        return found or self._names_head(y)
+
+    def _names_head(self, y: int) -> NamesHead | None:
+        under = []
+        for x, cell in self.grid[y].items():
+            name, text = self._name(cell), text_of(cell)
+            known = name == "" or isinstance(name, PartKind)
+            # A name of half a part is text, too, and stays where it stood.
+            if not known or (name and is_half(name, text)):
+                return None
+            under.append((x, x + cell.colspan, name or None, text))
+        is_head = len(under) > 1 and any(kind for _, _, kind, _ in under)
+        return NamesHead(tuple(under)) if is_head else None
+
+    def _leave_head(self) -> None:
+        """What heads a column that nobody knows and that stayed empty is a word like others."""
+        for name in self.head.strange if isinstance(self.head, TableHead) else ():
+            if name not in self.kept_apart and not is_other(name):
+                self.walk.aside(_label(name), alone=True)
+        self.head = None
+        self.kept_apart.clear()
 
     def _row_of_part(self, y: int) -> None:
         if isinstance(self.head, NamesHead):
             for kind, name, cell in self.head.row(self.grid[y]):
                 if kind:
-                    if is_half(kind, name):
-                        self.walk.put(_label(name), kind)
                     self._content(cell, kind)
                 else:
                     self.walk.aside([*_label(name), *cell.blocks], alone=True)
@@ -201,6 +213,7 @@ class _Rows:
         row, aside = self.head.row(self.grid[y])
         self.walk.put([Table((row,))], self.head.kind)
         for name, blocks in aside:
+            self.kept_apart.add(name)
             self.walk.aside([*_label(name), *blocks], alone=True)
 
     def _ends_rows(self, row: Row) -> bool:

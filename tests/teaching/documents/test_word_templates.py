@@ -286,6 +286,15 @@ def test_the_columns_of_a_process_are_known_by_many_names(head):
     assert list(row.values()) == ["导入", "<p>答</p>", "<p>问</p>", "<p>激趣</p>", ""]
 
 
+def test_a_process_may_stand_beside_its_name():
+    head = tr(tc("教学过程", properties=DOWN), "环节", "教师活动", "学生活动", "设计意图")
+    row = tr(tc(properties=GOES_ON), "导入", "问", "答", "激趣")
+    [step] = only(read(tbl(tr("学情分析", tc("会", properties=SPAN.format(4))), head, row)))[
+        "process"
+    ]
+    assert list(step.values()) == ["导入", "<p>答</p>", "<p>问</p>", "<p>激趣</p>", ""]
+
+
 def test_a_step_over_several_rows_does_not_push_the_others_aside():
     rows = only(
         read(
@@ -504,7 +513,7 @@ SAID_OTHERWISE = re.compile(
 )
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.lists(LINES | TABLES, min_size=1, max_size=8))
 def test_whatever_a_file_consists_of_no_word_of_it_is_lost(blocks):
     found = sections(blocks, LESSON_PARTS)
