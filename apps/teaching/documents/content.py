@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from apps.teaching.documents.blocks import Block, Cell, Paragraph, Row, Run, Table, text_of
-from apps.teaching.documents.html import blocks_of, clean, html_of, printable
+from apps.teaching.documents.html import blocks_of, clean, html_of
 from apps.teaching.documents.parts import Column, Content, Document, PartKind
 
 
@@ -55,7 +55,7 @@ def _cell(column: Column, row: dict[str, str]) -> str:
     value = str(row.get(column.code, ""))
     if column.rich:
         return html_of(blocks_of(clean(value)))
-    return " ".join(printable(value).split())
+    return " ".join(value.split())
 
 
 def is_empty(content: Content | None) -> bool:

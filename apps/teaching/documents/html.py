@@ -46,17 +46,12 @@ _CELLS = ("td", "th")
 _ITEMS = ("ul", "ol")
 
 
-def printable(text: str) -> str:
-    """``text`` without the characters that neither a database nor Word can hold."""
-    return _CONTROL.sub("", text)
-
-
 def clean(html: str) -> str:
     """``html`` with nothing in it but text, lists, tables and the portal's own pictures.
 
     What was typed without the editor has no tags: its empty lines part its paragraphs.
     """
-    html = printable(html)
+    html = _CONTROL.sub("", html)
     if not _A_TAG.search(html):
         html = linebreaks(html, autoescape="&" not in html)
     html = _SYNONYM.sub(lambda found: f"<{found[1]}{_SYNONYMS[found[2].lower()]}", html)
