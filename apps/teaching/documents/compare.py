@@ -149,6 +149,10 @@ class _Comparer:
         return replace(after, cells=tuple(cells))
 
     def _cell(self, before: Cell, after: Cell) -> tuple[Block, ...]:
+        lines = [*before.blocks, *after.blocks]
+        if len(before.blocks) == 1 and len(lines) == 2 and _are_lines(lines):
+            # The one line of a cell was replaced: one change, however different it is.
+            return (self._block(*lines),)
         return self.blocks(before.blocks, after.blocks)
 
     def line(self, before: Sequence[Inline], after: Sequence[Inline]) -> tuple[Inline, ...]:
@@ -180,6 +184,10 @@ def _tokens(inlines: Sequence[Inline]) -> list[tuple[tuple[str], Inline]]:
 
 def _text(pieces: Iterable[Inline]) -> str:
     return "".join(text_of(one) if isinstance(one, Run) else "（图片）" for one in pieces)
+
+
+def _are_lines(blocks: Iterable[Block]) -> bool:
+    return all(isinstance(block, Paragraph) for block in blocks)
 
 
 def _marked(piece, mark: Mark, number: int):

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from apps.teaching.documents.alignment import align
 from apps.teaching.documents.blocks import Block, Row, Table
-from apps.teaching.documents.compare import compare
+from apps.teaching.documents.compare import PartComparison, compare
 from apps.teaching.documents.content import part_blocks, part_content
-from apps.teaching.documents.html import html_of
 from apps.teaching.documents.parts import Content, Document, PartKind
 
 Piece = Block | Row
@@ -39,11 +38,9 @@ class Offer:
 
     id: str
     kind: PartKind
-    before: str
-    after: str
     contested: bool
-    mine: str
-    html: str
+    difference: PartComparison
+    mine: tuple[Block, ...]
 
 
 @dataclass(frozen=True)
@@ -126,11 +123,9 @@ def offers(
                 Offer(
                     f"{kind.code}-{number}",
                     kind,
-                    _html(edit.before),
-                    _html(edit.after),
                     bool(rivals),
-                    "".join(_html(one.after) for one in rivals),
-                    difference.parts[0].html,
+                    difference.parts[0],
+                    _blocks([piece for one in rivals for piece in one.after]),
                 )
             )
     return found
@@ -168,6 +163,5 @@ def _content(kind: PartKind, pieces: Sequence[Piece]) -> Content:
     return part_content(kind, (Table(tuple(pieces)),) if kind.columns else pieces)
 
 
-def _html(pieces: Sequence[Piece]) -> str:
-    blocks = (Table(tuple(pieces)),) if pieces and isinstance(pieces[0], Row) else pieces
-    return html_of(blocks)
+def _blocks(pieces: Sequence[Piece]) -> tuple[Block, ...]:
+    return (Table(tuple(pieces)),) if pieces and isinstance(pieces[0], Row) else tuple(pieces)

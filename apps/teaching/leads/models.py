@@ -228,6 +228,11 @@ class UnitOutlineQuerySet(RecordQuerySet):
         waiting = models.Q(pk__in=own.values("pk"))
         if office:
             waiting |= models.Q(state=UnitOutline.State.OFFICE)
+            # Nobody passes on the own: what the group's leader wrote comes here at once.
+            alone = models.Q(unit__group__leader=None) | models.Q(
+                unit__group__leader=models.F("staff")
+            )
+            waiting |= alone & models.Q(state=UnitOutline.State.GROUP)
         return self.filter(waiting)
 
 

@@ -1,10 +1,10 @@
 """From which state to which a lead plan and an outline go, and who takes them there."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
+from rules.predicates import Predicate
 
 from apps.accounts.models import User
 from apps.teaching.leads.models import LeadPlan, UnitOutline
@@ -26,7 +26,7 @@ class Transition:
     source: str
     target: str
     label: str
-    who: Callable[[User, object], bool]
+    who: Predicate
     done: str
     # Sent back: a reason has to be given.
     back: bool = False
@@ -108,7 +108,7 @@ def may(user: User | AnonymousUser, record: LeadPlan | UnitOutline, target: str)
     """
     steps = [one for one in table_of(record) if one.target == target]
     exact = [one for one in steps if one.source == record.state]
-    return any(one.who(user, record) for one in exact or steps)
+    return any(one.who.test(user, record) for one in exact or steps)
 
 
 def transition(record: LeadPlan | UnitOutline, target: str, reason: str) -> Transition:

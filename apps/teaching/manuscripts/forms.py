@@ -1,8 +1,10 @@
 """What comes from the editor: the content of a part from its fields, and the part as it is shown."""
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 
 from django.http import QueryDict
 
@@ -15,6 +17,7 @@ LONGEST = 200_000  # characters of a part
 MOST_ROWS = 60
 # Without script there are so many empty rows to write into.
 SPARE_ROWS = 2
+_LINES = re.compile(r"(?:<p>[^<\n]+</p>)*")
 
 
 class TooLong(ValueError):
@@ -26,7 +29,7 @@ def content_from(kind: PartKind, data: QueryDict) -> Content:
     if sum(len(value) for values in data.lists() for value in values[1]) > LONGEST * 3:
         raise TooLong("这一部分太长了，请把不属于这里的内容移到别的部分。")
     if not kind.columns:
-        return data.get("text", "")
+        return _kept(data.get("text", ""))
     count = max((len(data.getlist(column.code)) for column in kind.columns), default=0)
     if count > MOST_ROWS + SPARE_ROWS:
         raise TooLong(f"这一部分最多{MOST_ROWS}行，现在有{count}行，请合并几行再保存。")
@@ -35,9 +38,14 @@ def content_from(kind: PartKind, data: QueryDict) -> Content:
         row = {}
         for column in kind.columns:
             values = data.getlist(column.code)
-            row[column.code] = values[number] if number < len(values) else ""
+            row[column.code] = _kept(values[number]) if number < len(values) else ""
         rows.append(row)
     return rows
+
+
+def _kept(value: str) -> str:
+    # The database holds none.
+    return value.replace("\x00", "")
 
 
 def base_from(data: QueryDict) -> Content | None:
@@ -51,12 +59,24 @@ def base_from(data: QueryDict) -> Content | None:
     return found if isinstance(found, str) else None
 
 
+def as_typed(html: str) -> str:
+    """Bare lines where a text consists of nothing else: without script nobody need see a tag."""
+    if not _LINES.fullmatch(html):
+        return html
+    text = unescape(html.removeprefix("<p>").removesuffix("</p>").replace("</p><p>", "\n\n"))
+    return html if "<" in text else text
+
+
 @dataclass(frozen=True)
 class CellField:
     """One cell of a row, with what is typed in it."""
 
     column: Column
     value: str
+
+    @property
+    def typed(self) -> str:
+        return as_typed(self.value) if self.column.rich else self.value
 
 
 @dataclass(frozen=True)
@@ -82,6 +102,11 @@ class PartField:
     @property
     def content(self) -> Content:
         return self.part.content if self.part else ([] if self.kind.columns else "")
+
+    @property
+    def typed(self) -> str:
+        """What stands in the field of running text."""
+        return as_typed(self.content) if isinstance(self.content, str) else ""
 
     @property
     def revision(self) -> int:

@@ -35,6 +35,7 @@ def _beside(code: str, text: Document) -> tuple[tuple[str, ...], str]:
     """What stands beside a part: for tasks the goals that they may be about, for homework minutes."""
     if code == "tasks":
         return tuple(goal["text"] for goal in text.get("goals") or []), ""
-    if code == "homework" and text.get("homework"):
+    # The homework of an outline is running text.
+    if code == "homework" and isinstance(text.get("homework"), list):
         return (), f"合计{homework_minutes(text)}分钟"
     return (), ""

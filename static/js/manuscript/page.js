@@ -1,12 +1,14 @@
 // Writing a text in parts: each part saves itself a moment after one stops typing. What several parts have to say at once is
 // said in one place: the gravest first.
 import { PartForm } from "./part.js";
+import { load } from "./rich.js";
 
 const page = document.querySelector("[data-manuscript]");
 const LISTEN = 20000;
 const state = page.querySelector("[data-state]");
 const forms = () => [...page.querySelectorAll("form[data-part]")];
 const parts = new Map();
+let latest = null;
 const GRAVE = ["saved", "saving", "offered", "conflict", "refused", "expired", "offline"];
 
 function sum() {
@@ -24,17 +26,23 @@ function begin(form) {
     replaced: (fresh) => begin(fresh),
   });
   parts.set(form.dataset.part, part);
+  if (latest) mark(form.dataset.part, part);
   sum();
+}
+
+function mark(code, part) {
+  const count = (latest.problems[code] ?? []).length;
+  const sign = page.querySelector(`[data-mark="${code}"]`);
+  sign.textContent = count ? `△${count}` : part.isEmpty ? "" : "✓";
+  sign.classList.toggle("is-done", !count);
 }
 
 // An answer says what is wrong in every part now, and who else is writing.
 function answered(found) {
-  for (const part of parts.values()) part.problems(found);
+  latest = found;
   for (const [code, part] of parts) {
-    const count = (found.problems[code] ?? []).length;
-    const mark = page.querySelector(`[data-mark="${code}"]`);
-    mark.textContent = count ? `△${count}` : part.isEmpty ? "" : "✓";
-    mark.classList.toggle("is-done", !count);
+    part.problems(found);
+    mark(code, part);
   }
   const open = Object.values(found.problems).flat().length;
   page.querySelector("[data-open]").textContent = open ? `还有${open}处要补` : "各部分齐全";
@@ -55,6 +63,7 @@ async function listen() {
 }
 
 forms().forEach(begin);
+load(page);
 const offered = [...parts.values()].filter((part) => part.state === "offered");
 if (offered.length) {
   const box = Object.assign(document.createElement("div"), { className: "message message-warning" });

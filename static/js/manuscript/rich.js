@@ -35,8 +35,24 @@ function paint(view, html) {
   view.replaceChildren(...parsed.body.childNodes);
 }
 
+// Bare lines, as one types them without an editor.
+function asHtml(text) {
+  const lines = text.split(/\n\s*\n/).filter((line) => line.trim());
+  return lines.map((line) => make("p", { innerText: line.trim() }).outerHTML).join("");
+}
+
+/** The editor itself, fetched before it is needed: later there may be no network. */
+export async function load(page) {
+  try {
+    kit ??= await import(page.dataset.editorModule);
+  } catch {
+    // Then one writes without tools.
+  }
+}
+
 export function enrich(textarea, page) {
   if (textarea.richView) return;
+  if (!/<\w/.test(textarea.value)) textarea.value = asHtml(textarea.value);
   const tall = !textarea.closest("td");
   const view = make("div", { className: tall ? "rich rich-tall" : "rich", tabIndex: 0 });
   view.setAttribute("role", "textbox");
@@ -56,8 +72,9 @@ export function enrich(textarea, page) {
 async function start(textarea, view, page) {
   if (open?.textarea === textarea) return;
   close();
-  kit ??= await import(page.dataset.editorModule);
+  if (!kit) await load(page);
   if (open) close();
+  if (!kit) return plainly(textarea, view);
   const before = view.getBoundingClientRect();
   view.replaceChildren();
   const Image = kit.Node.create({
@@ -95,6 +112,17 @@ async function start(textarea, view, page) {
   view.before(tools);
   open = { textarea, view, editor, tools };
   editor.commands.focus(placeIn(editor, view, before));
+}
+
+// Without its tools one can still write; the server cleans what comes.
+function plainly(textarea, view) {
+  view.contentEditable = "true";
+  view.oninput = (event) => {
+    event.stopPropagation();
+    textarea.value = view.innerHTML;
+    textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  view.focus();
 }
 
 export function close() {

@@ -21,7 +21,7 @@ from apps.teaching.documents.html import plain
 from apps.teaching.documents.parts import LESSON_PARTS
 from apps.teaching.documents.word_writing import Sheet
 from apps.teaching.leads.rules import uses_lesson
-from apps.teaching.manuscripts.reading import Notes, red_sections, sections
+from apps.teaching.manuscripts.reading import Notes, part_html, red_section, red_sections, sections
 from apps.teaching.manuscripts.services import document
 from apps.teaching.manuscripts.word import sheet_of, word_response
 from apps.teaching.schedule.models import ClassLesson, UnitLesson
@@ -124,7 +124,14 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"采用了{taken}处主备更新。" if taken else "没有采用主备的更新。")
         return redirect(found)
     edition, offered = waiting or (None, [])
-    context = {"adaptation": found, "edition": edition, "offered": offered}
+    context = {
+        "adaptation": found,
+        "edition": edition,
+        "offered": [
+            (offer, red_section(offer.difference, {}).html, part_html(offer.kind, offer.mine))
+            for offer in offered
+        ],
+    }
     return render(request, "teaching/adaptation_news.html", context)
 
 

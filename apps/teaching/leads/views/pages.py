@@ -13,8 +13,8 @@ def steps_for(user, record) -> dict:
     forward, back = next_step(record), way_back(record)
     return {
         "forward": forward,
-        "may_move": bool(forward) and forward.who(user, record),
-        "back": back if back and back.who(user, record) else None,
+        "may_move": bool(forward) and forward.who.test(user, record),
+        "back": back if back and back.who.test(user, record) else None,
     }
 
 

@@ -86,6 +86,12 @@ class Target:
         parts = self.comparison.parts if self.manuscript else ()
         return [red_section(part, {}) for part in parts if part.kind.code in self.document]
 
+    @property
+    def missing(self) -> str:
+        """The parts that the file does not have; they stay as they are."""
+        kinds = self.manuscript.kinds if self.manuscript else ()
+        return "、".join(kind.title for kind in kinds if kind.code not in self.document)
+
 
 @login_required
 def show(request: HttpRequest, pk: int) -> HttpResponse:
