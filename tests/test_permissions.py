@@ -293,6 +293,12 @@ TABLE = [
     (STAFF | {"inspector"}, "teaching", "board-excel board-teachers-excel board-rows-excel"),
     (LEADERS | {"CT", "prep"}, "teaching", "board-remind"),
     (NOBODY, "teaching", "board-check check"),
+    # -- observation sheets: of a lesson that others watch and review
+    (STAFF, "teaching", "observation-sheet observation-sheet-rows"),
+    (STAFF, "teaching", "observation-photo-add observation-photo-remove"),
+    (STAFF | {"inspector"}, "teaching", "observation-sheet-blank"),
+    (NOBODY, "teaching", "observation-photo observation-sheet-read observation-sheet-print"),
+    ({"CT"}, "teaching", "observation-minutes observation-minutes-print observation-redesign"),
     # -- coordinators
     (READERS, "growth:coordinatorquota growth:coordinatorship", f"{SEEN} {OPENED}"),
     ({"TD", "principal", "keeper"}, "growth:coordinatorquota growth:coordinatorship", WRITTEN),
@@ -348,6 +354,8 @@ PUBLIC = {
     "tablet:shell": 200,
     "tablet:worker": 200,
     "tablet:manifest": 200,
+    # The service worker of observation sheets: code and nothing of the school.
+    "teaching:observation-worker": 200,
     # Tablets bring a token.
     "tablet-api:pair": 400,
     "tablet-api:day": 401,
