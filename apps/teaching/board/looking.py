@@ -9,13 +9,12 @@ from apps.inspections.models import Sheet
 from apps.school.models import Staff
 from apps.school.roles import DepartmentCode
 from apps.teaching.adaptations.models import Adaptation, Reflection
-from apps.teaching.documents.compare import Comparison
 from apps.teaching.documents.parts import LESSON_PARTS, Document
-from apps.teaching.leads.looks import said, shared_editions
+from apps.teaching.leads.looks import Lack, lacks, shared_editions
 from apps.teaching.leads.models import UNPREPARED, LeadPlan, LessonPlan
 from apps.teaching.leads.timing import Timing, timing
+from apps.teaching.manuscripts.reading import Section, red_sections, sections
 from apps.teaching.manuscripts.services import document
-from apps.teaching.manuscripts.views.editor import shown
 from apps.teaching.schedule.models import ClassLesson, Unit, UnitLesson
 
 # 翻本周和下周 (2.3), and what was taught of late.
@@ -94,8 +93,9 @@ class Look:
         return rows.select_related("manuscript", "base").first()
 
     @cached_property
-    def comparison(self) -> Comparison | None:
-        return self.adaptation.comparison() if self.adaptation else None
+    def red(self) -> list[Section]:
+        """The colleague's own version to be read, what was changed in red."""
+        return red_sections(self.adaptation.comparison()) if self.adaptation else []
 
     @cached_property
     def text(self) -> Document:
@@ -109,19 +109,15 @@ class Look:
         return edition.content if edition else document(row.manuscript)
 
     @property
-    def sections(self) -> list[tuple]:
+    def lead(self) -> list[Section]:
         """The lead's text to be read."""
-        return [
-            (kind, shown(kind, self.text[kind.code]))
-            for kind in LESSON_PARTS
-            if self.text.get(kind.code)
-        ]
+        return sections(LESSON_PARTS, self.text)
 
     @cached_property
-    def problems(self) -> list[str]:
+    def problems(self) -> list[Lack]:
         """What is missing of 三维要件 and 教学评一致, in the text that is taught from."""
         text = document(self.adaptation.manuscript) if self.adaptation else self.text
-        return said(LESSON_PARTS, text) if text else []
+        return lacks(LESSON_PARTS, text) if text else []
 
     @cached_property
     def reflection(self) -> Reflection | None:
