@@ -38,6 +38,11 @@ def _day(expression) -> Cast:
     return Cast(expression, DateField())
 
 
+def _monday(name: str) -> Cast:
+    """Of the week in which a day lies."""
+    return _day(TruncWeek(name))
+
+
 def _text(pattern: str, *names: str) -> Concat:
     """``pattern`` with the columns of these names put in for each ``{}``."""
     first, *rest = (Value(words) for words in pattern.split("{}"))
@@ -159,24 +164,21 @@ class ReflectedAfter(OfEachTeacher):
     "teaching.long_reflection",
     title="每周一篇详案反思",
     owner=DepartmentCode.TEACHING,
-    measures=f"每位教师有课的每一周，在这一周所上的课里，写一篇不少于{Reflection.LONG}字的反思。",
+    measures=f"每位教师在有课的每一周里，写一篇不少于{Reflection.LONG}字的反思。",
 )
 class LongReflection(OfEachTeacher):
-    """At least one of 200 characters a week (2-preparation-routines.md 2.1), about a lesson of it."""
+    """At least one of 200 characters in every week with lessons (2-preparation-routines.md 2.1)."""
 
     clauses = ("三.2（1）",)
     lead_days = (0,)
-    overdue_days = (2,)
-    leader_after = 5
-    lapses_after = 14
+    overdue_days = ()
+    # The week is over; one of the next week belongs to that.
+    lapses_after = 0
     SUNDAY = timedelta(days=6)
 
-    def _weeks(self, term: Term) -> QuerySet:
-        taught = lessons(term).filter(taught_on__isnull=False)
-        return taught.annotate(monday=_day(TruncWeek("taught_on")))
-
     def expected(self, term: Term) -> QuerySet:
-        return self._weeks(term).values(
+        taught = lessons(term).filter(taught_on__isnull=False)
+        return taught.annotate(monday=_monday("taught_on")).values(
             "staff_id",
             object_key=Cast("monday", CharField()),
             since=F("monday"),
@@ -186,15 +188,14 @@ class LongReflection(OfEachTeacher):
         )
 
     def done(self, term: Term) -> QuerySet:
-        found = self._weeks(term).filter(
-            lesson__reflections__staff=F("staff"),
-            lesson__reflections__length__gte=Reflection.LONG,
+        long = Reflection.objects.filter(
+            lesson__unit__group__term=term, length__gte=Reflection.LONG
         )
-        return found.values(
+        return long.values(
             "staff_id",
-            object_key=Cast("monday", CharField()),
-            done_on=F("lesson__reflections__written_on"),
-            link=_text("/teaching/reflection/{}/", "lesson__reflections__pk"),
+            object_key=Cast(_monday("written_on"), CharField()),
+            done_on=F("written_on"),
+            link=_text("/teaching/reflection/{}/", "pk"),
         )
 
 

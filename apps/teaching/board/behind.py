@@ -118,7 +118,7 @@ class Row:
             return reverse("teaching:adaptation", args=[self.adaptation_id])
         if self.lesson_id:
             return reverse("teaching:lesson", args=[self.lesson_id])
-        return f"/teaching/unit/{self.unit_id}/" if self.unit_id else ""
+        return reverse("teaching:unit", args=[self.unit_id]) if self.unit_id else ""
 
     @property
     def cells(self) -> list:

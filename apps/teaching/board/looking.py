@@ -9,7 +9,6 @@ from apps.inspections.models import Sheet
 from apps.school.models import Staff
 from apps.school.roles import DepartmentCode
 from apps.teaching.adaptations.models import Adaptation, Reflection
-from apps.teaching.documents.compare import Comparison
 from apps.teaching.documents.parts import LESSON_PARTS, Document
 from apps.teaching.leads.looks import Lack, lacks, shared_editions
 from apps.teaching.leads.models import UNPREPARED, LeadPlan, LessonPlan
@@ -94,8 +93,9 @@ class Look:
         return rows.select_related("manuscript", "base").first()
 
     @cached_property
-    def comparison(self) -> Comparison | None:
-        return self.adaptation.comparison() if self.adaptation else None
+    def red(self) -> list[Section]:
+        """The colleague's own version to be read, what was changed in red."""
+        return red_sections(self.adaptation.comparison()) if self.adaptation else []
 
     @cached_property
     def text(self) -> Document:
@@ -109,12 +109,7 @@ class Look:
         return edition.content if edition else document(row.manuscript)
 
     @property
-    def red(self) -> list[Section]:
-        """The user's text, changes in red; nothing where there is no adaptation."""
-        return red_sections(self.comparison) if self.comparison else []
-
-    @property
-    def sections(self) -> list[Section]:
+    def lead(self) -> list[Section]:
         """The lead's text to be read."""
         return sections(LESSON_PARTS, self.text)
 

@@ -154,12 +154,10 @@ def test_filters_narrow_to_group_teacher_and_week(term_of_work):
 )
 def test_what_is_not_understood_is_said_and_breaks_nothing(client, grade, asked, sentence):
     client.force_login(office())
-    for name in (BOARD, PEOPLE, ROWS):
-        answer = client.get(reverse(name), asked)
-        assert answer.status_code == 422
-        assert sentence in answer.content.decode()
-        assert client.get(reverse(f"{name}-excel"), asked).status_code == 302
-    assert client.get(reverse(ROWS), {"page": "9999999"}).status_code == 200
+    answer = client.get(reverse(ROWS), {**asked, "page": "9999999"})
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert client.get(reverse(f"{BOARD}-excel"), asked).status_code == 302
 
 
 def test_rows_lead_to_plan_adaptation_and_lesson_also_beside_the_board(term_of_work, client):
