@@ -8,6 +8,7 @@ from apps.teaching.documents.blocks import (
     Cell,
     Paragraph,
     Run,
+    Table,
     pictures,
     text_of,
     words_of,
@@ -91,14 +92,15 @@ class Gathering:
         kind = kind or self.part
         if kind is None:
             self.aside(blocks)
-        elif blocks := _with_text(blocks):
+        # A table without a word may be there to be filled in.
+        elif blocks := [b for b in blocks if isinstance(b, Table) or text_of(b).strip()]:
             self._contents[-1].setdefault(kind.code, []).extend(blocks)
             self._piece_open = False
             self._last = text_of(blocks[-1])[:_AFTER]
 
     def aside(self, blocks: Sequence[Block], *, alone: bool = False) -> None:
         """To what a person has to place; lines that follow each other stay together."""
-        blocks = _with_text(blocks)
+        blocks = [block for block in blocks if text_of(block).strip()]
         if not blocks:
             return
         if self._piece_open and not alone and not stands_out(blocks[0]):
@@ -185,10 +187,6 @@ def stands_out(block: Block) -> bool:
     runs = [one for one in block.inlines if isinstance(one, Run) and one.text.strip()]
     is_bold = bool(runs) and all("strong" in run.styles for run in runs)
     return block.kind in ("h3", "h4", "part", "lesson") or is_bold or has_number(text)
-
-
-def _with_text(blocks: Sequence[Block]) -> list[Block]:
-    return [block for block in blocks if text_of(block).strip()]
 
 
 def _wordy(cell: Cell) -> Cell:

@@ -3,7 +3,7 @@
 from apps.teaching.documents.blocks import Block, Paragraph, Row, Run, Table, text_of
 from apps.teaching.documents.grids import placed
 from apps.teaching.documents.headings import HEADER, bare, lesson_number, part_named
-from apps.teaching.documents.readings import Gathering
+from apps.teaching.documents.readings import Gathering, stands_out
 from apps.teaching.documents.word_tables import TableHead
 
 
@@ -43,9 +43,10 @@ class OwnSheet(Gathering):
         """Labels with their values; a row that somebody made of something else is kept apart."""
         for row in table.rows:
             pairs = list(zip(row.cells[::2], row.cells[1::2], strict=False))
-            codes = [HEADER.get(bare(text_of(label))) for label, _ in pairs]
-            if len(row.cells) % 2 or not any(codes):
+            # The labels of the sheet are bold; whoever adds a row rarely takes that over.
+            if len(row.cells) % 2 or not any(map(stands_out, pairs[0][0].blocks)):
                 self.aside([Table((Row(row.cells),))])
                 continue
-            for code, (label, value) in zip(codes, pairs, strict=True):
-                self.head(code or bare(text_of(label)), value)
+            for label, value in pairs:
+                name = bare(text_of(label))
+                self.head(HEADER.get(name, name), value)
