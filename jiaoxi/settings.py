@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "apps.core.middleware.HistoryMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "apps.core.middleware.StepMiddleware",
 ]
 
 ROOT_URLCONF = "jiaoxi.urls"

@@ -56,6 +56,8 @@
     button("恢复", () => (form.dataset.draft ? resend(form, draft) : fill(form, draft.values)));
     button("丢弃", () => localStorage.removeItem(key));
     form.before(box);
+    // Behind a button nobody would see it.
+    form.closest("details")?.setAttribute("open", "");
   }
 
   function keep(form) {
@@ -95,6 +97,8 @@
     keys().forEach((key) => {
       const draft = read(key);
       const elsewhere = key !== PREFIX + location.pathname;
+      // It was not accepted: the next page must not take it for accepted either.
+      if (draft.sent && failed && !elsewhere) write(key, { ...draft, sent: false });
       if ((draft.sent && (elsewhere || praised) && !failed) || Date.now() - draft.at > WEEK) localStorage.removeItem(key);
     });
   }

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.school.models import Staff
-from apps.teaching.documents.html import plain
 from apps.teaching.leads.copying import OPEN
 from apps.teaching.leads.looks import FINAL_NOTE, SHARED_NOTE
 from apps.teaching.leads.models import LeadPlan, LessonPlan
 from apps.teaching.manuscripts.models import Edition
-from apps.teaching.manuscripts.services import search
+from apps.teaching.manuscripts.services import search, words_in
 
 OUT = (FINAL_NOTE, SHARED_NOTE)
 AROUND = 36
@@ -88,9 +87,7 @@ def excerpts(rows: Iterable[LessonPlan], words: str) -> dict[int, list[Piece]]:
     manuscripts = [row.manuscript_id for row in rows]
     editions = newest().filter(manuscript__in=manuscripts).defer("words")
     return {
-        edition.manuscript_id: excerpt(
-            "　".join(filter(None, map(plain, edition.content.values()))), words.split()
-        )
+        edition.manuscript_id: excerpt(words_in(edition.content), words.split())
         for edition in editions
     }
 

@@ -1,6 +1,6 @@
 """Verbs of a text: read, save a part beside others, keep, compare, find again."""
 
-from collections.abc import Iterator
+import re
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import transaction
@@ -14,11 +14,19 @@ from apps.teaching.documents.compare import Comparison, compare
 from apps.teaching.documents.content import cleaned, cleaned_document
 from apps.teaching.documents.html import plain
 from apps.teaching.documents.merging import merge_part
-from apps.teaching.documents.parts import Content, Document, PartKind
+from apps.teaching.documents.parts import (
+    LESSON_PARTS,
+    OUTLINE_PARTS,
+    Content,
+    Document,
+    PartKind,
+)
 from apps.teaching.manuscripts.bigrams import bigrams
 from apps.teaching.manuscripts.models import Edition, Manuscript, Part, Remark
 from apps.teaching.rules import keeps_plans, leads_group
 from apps.teaching.schedule.models import PrepGroup
+
+_PICTURE = re.compile(r"\[/teaching/picture/[^\]]*\]")
 
 
 class Conflict(Exception):
@@ -180,12 +188,14 @@ def difference(before: Edition, after: Edition) -> Comparison:
 
 def words_of(text: Document) -> SearchVector:
     """The search vector of a text: its neighbouring pairs of characters, in order."""
-    return SearchVector(Value(" ".join(_pairs(text))), config="simple")
+    return SearchVector(Value(" ".join(bigrams(words_in(text)))), config="simple")
 
 
-def _pairs(text: Document) -> Iterator[str]:
-    for content in text.values():
-        yield from bigrams(plain(content))
+def words_in(text: Document) -> str:
+    """What one reads of a text, in the order of its parts; pictures have no words."""
+    kinds = [kind.code for kind in (*LESSON_PARTS, *OUTLINE_PARTS)]
+    parts = (plain(text[code]) for code in dict.fromkeys(kinds) if text.get(code))
+    return _PICTURE.sub("", "　".join(parts))
 
 
 def search(words: str) -> QuerySet[Edition]:
