@@ -198,8 +198,9 @@ class Analysis:
     def trend(self, lines: Sequence[Line]):
         """Lesson by lesson where the reader sees them all, else term by term."""
         if self.sees_each:
+            form = "%-m/%-d" if self.asked.term else "%y/%-m/%-d"
             values = [
-                (f"{line.observation.date:%-m/%-d}", float(line.mean.mean))
+                (f"{line.observation.date:{form}}", float(line.mean.mean))
                 for line in reversed(lines)
             ]
             return charts.trend(values, title=f"{self.title}历次均分")

@@ -103,7 +103,8 @@ def _check_day(on: date, before: date | None) -> date:
     if info.term is None:
         raise ValidationError("这一天不在学期内。")
     if not info.is_school_day:
-        raise ValidationError(f"这一天{info.remark}，请另选上课日。")
+        why = f"（{info.note}）" if info.note else ""
+        raise ValidationError(f"这一天不上课{why}，请另选上课日。")
     return on
 
 
@@ -181,8 +182,7 @@ class ArrangeForm(PortalForm):
         self._offer_lessons()
         self._offer_texts()
         if "reviewer" in self.fields:
-            people = timetable.members(self.instance) | timetable.office(self.instance.date)
-            self.fields["reviewer"].queryset = people.distinct().order_by("number")
+            self.fields["reviewer"].queryset = timetable.reviewers(self.instance)
 
     # -- what is offered ----------------------------------------------------------------------
 

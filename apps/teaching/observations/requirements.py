@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from django.db.models import (
+    BigIntegerField,
     CharField,
     DateField,
-    ExpressionWrapper,
     F,
     OuterRef,
     Q,
@@ -38,8 +38,9 @@ PLANNED_BEFORE = timedelta(days=7)
 _PAGE = "/teaching/observation/"
 
 
-def _later(path: str, days: int) -> ExpressionWrapper:
-    return ExpressionWrapper(F(path) + timedelta(days=days), output_field=DateField())
+def _later(path: str, days: int) -> Cast:
+    # A date and an interval are a moment for Postgres.
+    return Cast(F(path) + timedelta(days=days), DateField())
 
 
 def _page_of(path: str) -> Concat:
@@ -100,7 +101,7 @@ class TuesdayPlanned(Requirement):
         return tuesdays.filter(weekday=TUESDAY).values(
             staff_id=Subquery(head),
             object_key=Cast("date", CharField()),
-            due_on=ExpressionWrapper(F("date") - PLANNED_BEFORE, output_field=DateField()),
+            due_on=Cast(F("date") - PLANNED_BEFORE, DateField()),
             label=Concat(
                 Value("第"),
                 Cast("week", CharField()),
@@ -199,7 +200,7 @@ class MinutesWritten(Requirement):
     lead_days = (1, 0)
 
     def _whose(self, term: Term) -> Coalesce:
-        return Coalesce("reviewer_id", _responsible(term))
+        return Coalesce("reviewer_id", _responsible(term), output_field=BigIntegerField())
 
     def expected(self, term: Term) -> QuerySet:
         return (
