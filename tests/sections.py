@@ -22,6 +22,7 @@ from apps.portal.models import Screen
 from apps.reminders.models import Reminder
 from apps.school.models import Lesson, Period, Term
 from apps.school.roles import Role
+from apps.teaching.models import ObservationQuota
 from tests.factories import (
     AppointmentFactory,
     DepartmentFactory,
@@ -268,6 +269,13 @@ SECTIONS = {
     "teaching:adaptation": Section(without_viewer(taught.adaptation)),
     "teaching:reflection": Section(without_viewer(taught.reflection)),
     "teaching:redesign": Section(without_viewer(taught.redesign)),
+    # -- observations
+    "teaching:observationquota": Section(
+        without_viewer(
+            lambda: ObservationQuota.objects.create(term=own_term(), kind="teacher", lessons=15)
+        ),
+        parent="teaching:observation-quota",
+    ),
 }
 
 

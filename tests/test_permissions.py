@@ -299,6 +299,21 @@ TABLE = [
     (STAFF | {"inspector"}, "teaching", "observation-sheet-blank"),
     (NOBODY, "teaching", "observation-photo observation-sheet-read observation-sheet-print"),
     ({"CT"}, "teaching", "observation-minutes observation-minutes-print observation-redesign"),
+    # -- observations: a Tuesday of a group to which the roles do not belong
+    (STAFF | {"inspector"}, "teaching", "observations observations-print observations-excel"),
+    (STAFF | {"inspector"}, "teaching", "observation observation-analysis"),
+    (STAFF, "teaching", "observation-dropin observation-answer"),
+    (STAFF, "teaching", "observation-quota observation-quota-print observation-quota-excel"),
+    ({"CT"}, "teaching", "observation-turns observation-clear observation-edit"),
+    ({"CT", "prep"}, "teaching", "observation-create"),
+    ({"CT"}, "teaching", "observation-publish observation-cancel observation-ask"),
+    ({"CT"}, "teaching", "observation-signin observation-held observation-archive"),
+    # teaches the observed subject
+    ({"teacher"}, "teaching", "observation-volunteer"),
+    (NOBODY, "teaching", "observation-withdraw"),
+    (READERS, "teaching:observationquota", f"{SEEN} {OPENED}"),
+    ({"CT"}, "teaching:observationquota", WRITTEN),
+    (NOBODY, "teaching:observationquota", BULK),
     # -- coordinators
     (READERS, "growth:coordinatorquota growth:coordinatorship", f"{SEEN} {OPENED}"),
     ({"TD", "principal", "keeper"}, "growth:coordinatorquota growth:coordinatorship", WRITTEN),

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from django.db.models import (
+    BigIntegerField,
     CharField,
     DateField,
-    ExpressionWrapper,
     F,
     OuterRef,
     Q,
@@ -28,7 +28,7 @@ from apps.reminders.requirements import Requirement, requirement
 from apps.school.models import Appointment, Day, Staff, Term
 from apps.school.roles import DepartmentCode, Role
 from apps.teaching.observations.models import Observation, Observer
-from apps.teaching.observations.quotas.figures import quota_of, watched
+from apps.teaching.observations.quotas.figures import numbers, quota_of, watched
 from apps.teaching.observations.sheets.models import ObservationSheet
 from apps.teaching.observations.tuesdays import TUESDAY
 
@@ -38,8 +38,9 @@ PLANNED_BEFORE = timedelta(days=7)
 _PAGE = "/teaching/observation/"
 
 
-def _later(path: str, days: int) -> ExpressionWrapper:
-    return ExpressionWrapper(F(path) + timedelta(days=days), output_field=DateField())
+def _later(path: str, days: int) -> Cast:
+    # A date and an interval are a moment for Postgres.
+    return Cast(F(path) + timedelta(days=days), DateField())
 
 
 def _page_of(path: str) -> Concat:
@@ -100,7 +101,7 @@ class TuesdayPlanned(Requirement):
         return tuesdays.filter(weekday=TUESDAY).values(
             staff_id=Subquery(head),
             object_key=Cast("date", CharField()),
-            due_on=ExpressionWrapper(F("date") - PLANNED_BEFORE, output_field=DateField()),
+            due_on=Cast(F("date") - PLANNED_BEFORE, DateField()),
             label=Concat(
                 Value("第"),
                 Cast("week", CharField()),
@@ -199,7 +200,7 @@ class MinutesWritten(Requirement):
     lead_days = (1, 0)
 
     def _whose(self, term: Term) -> Coalesce:
-        return Coalesce("reviewer_id", _responsible(term))
+        return Coalesce("reviewer_id", _responsible(term), output_field=BigIntegerField())
 
     def expected(self, term: Term) -> QuerySet:
         return (
@@ -238,7 +239,7 @@ class QuotaMet(Requirement):
 
     def expected(self, term: Term) -> QuerySet:
         on = term.nearest_day()
-        people = Staff.objects.on_duty(on).annotate(quota=quota_of(term, on))
+        people = Staff.objects.on_duty(on).annotate(quota=quota_of(term, on, numbers(term)))
         return people.filter(quota__gt=0).values(
             staff_id=F("pk"),
             object_key=Value(""),
@@ -254,7 +255,7 @@ class QuotaMet(Requirement):
 
     def done(self, term: Term) -> QuerySet:
         sheets = watched(term).annotate(
-            quota=quota_of(term, term.nearest_day(), "staff_id"),
+            quota=quota_of(term, term.nearest_day(), numbers(term), "staff_id"),
             place=Window(RowNumber(), partition_by="staff_id", order_by=["submitted_at", "pk"]),
         )
         return sheets.filter(place=F("quota")).values(

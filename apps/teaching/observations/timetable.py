@@ -43,6 +43,19 @@ def office(on: date) -> QuerySet[Staff]:
     return Staff.objects.holding(Role.HEAD, *LEADERS, on=on)
 
 
+def reviewers(observation: Observation) -> QuerySet[Staff]:
+    """Who may be 主评: the group with its 教研组长, the office, and whoever is it already."""
+    leaders = Appointment.objects.on(observation.date).filter(
+        position__role=Role.RESEARCH_LEADER, subject=observation.subject_id
+    )
+    return Staff.objects.filter(
+        Q(pk__in=members(observation).values("pk"))
+        | Q(pk__in=office(observation.date).values("pk"))
+        | Q(pk__in=leaders.values("staff"))
+        | Q(pk=observation.reviewer_id)
+    ).order_by("number")
+
+
 def invited_office(on: date) -> QuerySet[Staff]:
     """Those of the office who are asked to every observation: 课程教学中心 and who oversees it."""
     posts = Appointment.objects.on(on).filter(

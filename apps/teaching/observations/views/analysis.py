@@ -13,6 +13,8 @@ from apps.teaching.observations.models import Observation
 from apps.teaching.observations.views.pages import reader
 
 ALL_TERMS = "all"
+# Of many years only the latest lessons are listed; the figures are of all.
+LINES_SHOWN = 60
 
 
 @reader
@@ -33,7 +35,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "parts": _beside(parts, compared),
         "compares": bool(compared),
         "radar": page.radar(parts, compared),
-        "lines": lines,
+        "lines": lines[:LINES_SHOWN],
+        "more_lines": len(lines) > LINES_SHOWN,
         "trend": page.trend(lines),
         "by_term": [] if asked.teacher else page.by_term(),
         "groups": [] if asked.subject or asked.teacher else page.group_lines(),
