@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -14,6 +15,11 @@ from apps.moral.models import ClassWeek, WeekResult
 from apps.school.calendar.services import DayInfo
 from apps.school.models import Enrolment, SchoolClass
 from apps.school.roles import Facts
+from apps.teaching.models import Observation
+from apps.teaching.observations.looks import coming
+
+# Observed lessons stand on the page from a week before.
+AHEAD = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -149,3 +155,8 @@ def open_rounds(known: Facts) -> QuerySet[Round]:
         .select_related("programme", "slot")
         .order_by("due_at")
     )
+
+
+def observations(known: Facts, now: DayInfo) -> QuerySet[Observation]:
+    """The observed lessons of the next days that one gives, reviews or watches."""
+    return coming(known, now.date, now.date + AHEAD)

@@ -31,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "classes": today.own_classes(known, now),
         "desk": today.desk(request.user, now),
         "rounds": today.open_rounds(known),
+        "observations": today.observations(known, now),
         "late": late[:LATE_SHOWN],
         "more_late": len(late) > LATE_SHOWN,
         "sees_calendar": request.user.has_perm(Term.get_perm("list")),

@@ -128,9 +128,14 @@ class Analysis:
     @property
     def is_hidden(self) -> bool:
         """Whether too few taught for a mean that does not speak of persons."""
-        if self.asked.teacher or self.reader.sees_all_of(self.asked.subject):
+        if self.sees_each:
             return False
         return self.whole is None or self.whole.is_small
+
+    @property
+    def sees_each(self) -> bool:
+        """Whether every lesson that the page is about is the reader's to see."""
+        return bool(self.asked.teacher) or self.reader.sees_all_of(self.asked.subject)
 
     # -- figures ------------------------------------------------------------------------------
 
@@ -192,7 +197,7 @@ class Analysis:
 
     def trend(self, lines: Sequence[Line]):
         """Lesson by lesson where the reader sees them all, else term by term."""
-        if self.asked.teacher or self.reader.sees_all_of(self.asked.subject):
+        if self.sees_each:
             values = [
                 (f"{line.observation.date:%-m/%-d}", float(line.mean.mean))
                 for line in reversed(lines)

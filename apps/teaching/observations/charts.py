@@ -85,6 +85,7 @@ class Dot:
     name: str
     value: float
     label: str = ""
+    anchor: str = "middle"
 
 
 @dataclass(frozen=True)
@@ -127,6 +128,8 @@ def trend(values: Sequence[tuple[str, float]], *, title: str) -> Trend | None:
             name,
             value,
             name if (len(values) - 1 - index) % every == 0 else "",
+            # A long name at either end stays inside the drawing.
+            "start" if index == 0 else "end" if index == len(values) - 1 else "middle",
         )
         for index, (name, value) in enumerate(values)
     ]

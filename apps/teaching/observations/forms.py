@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from apps.core.forms import PlainForm, PortalForm
 from apps.school.calendar.services import day, week_count
-from apps.school.models import Staff, Subject, Term
+from apps.school.models import Appointment, Staff, Subject, Term
+from apps.school.roles import Role
 from apps.teaching.observations import timetable
 from apps.teaching.observations.models import Observation
 from apps.teaching.observations.tuesdays import taught_subjects
@@ -64,7 +65,7 @@ class TurnsForm(PlainForm):
         kwargs["initial"] = {
             "first_week": 1,
             "last_week": self.weeks,
-            "subjects": [subject.pk for subject in subjects],
+            "subjects": _groups(subjects, term),
         }
         super().__init__(*args, **kwargs)
         field = self.fields["subjects"]
@@ -81,6 +82,15 @@ class TurnsForm(PlainForm):
         elif first and last and last < first:
             self.add_error("last_week", "结束周不能早于开始周。")
         return data
+
+
+def _groups(subjects: list[Subject], term: Term) -> list[int]:
+    """The subjects that have a 教研组长; all of them where none has."""
+    posts = Appointment.objects.on(term.nearest_day()).filter(
+        position__role=Role.RESEARCH_LEADER, grade=None
+    )
+    led = set(posts.values_list("subject", flat=True))
+    return [one.pk for one in subjects if one.pk in led] or [one.pk for one in subjects]
 
 
 def _check_day(on: date, before: date | None) -> date:
@@ -127,7 +137,11 @@ class ArrangeForm(PortalForm):
     执教 and the lesson are one choice: every lesson of the group on that day, by teacher.
     """
 
-    lesson = forms.ChoiceField(label="执教和节次", required=False)
+    lesson = forms.ChoiceField(
+        label="执教和节次",
+        required=False,
+        error_messages={"invalid_choice": "这一天没有这节课，请重新选。"},
+    )
 
     class Meta:
         model = Observation
@@ -249,9 +263,6 @@ class ArrangeForm(PortalForm):
     def clean_date(self) -> date:
         return _check_day(self.cleaned_data["date"], self.old_date)
 
-    def clean_lesson(self) -> str:
-        return self.cleaned_data["lesson"]
-
     def clean(self) -> dict:
         data = super().clean()
         if on := data.get("date"):
@@ -264,6 +275,9 @@ class ArrangeForm(PortalForm):
         """Teacher, class and period from the one choice; the room and title follow if empty."""
         lesson, row = self.lessons.get(data["lesson"]), self.instance
         row.teacher = lesson.staff if lesson else self.people.get(data["lesson"])
+        grade = data.get("grade", row.grade)
+        if lesson and grade and lesson.school_class.grade != grade:
+            self.add_error("lesson", "这节课不是上面那个年级的，请重新选。")
         if lesson is None:
             row.school_class = row.period = None
             return

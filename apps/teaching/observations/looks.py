@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -24,11 +24,13 @@ TONES = {
     State.CANCELLED: "quiet",
 }
 OPEN_SHOWN = 3
+# What is not discussed yet is mostly of last week.
+FOLDED_AFTER = timedelta(days=7)
 
 
 @dataclass
 class Week:
-    """A week of the term with what is observed in it."""
+    """A week of the term with what is observed in it; ``is_past``: long enough to be folded away."""
 
     number: int
     first: date
@@ -57,7 +59,8 @@ def weeks(term: Term, rows: Sequence[Observation], today: date) -> list[Week]:
     found = {}
     for number in range(1, week_count(term) + 1):
         first, last = week_dates(term, number)
-        found[number] = Week(number, first, last, first <= today <= last, last < today)
+        is_past = last + FOLDED_AFTER < today <= term.ends
+        found[number] = Week(number, first, last, first <= today <= last, is_past)
     monday = week_dates(term, 1)[0]
     for row in rows:
         found[(row.date - monday).days // 7 + 1].rows.append(row)
@@ -82,8 +85,6 @@ def mine(known: Facts, term: Term, subjects: set[int], today: date) -> Mine:
         return Mine([], [], [])
     rows = Observation.objects.filter(term=term).standing().with_names()
     own = Observer.objects.filter(observation=OuterRef("pk"), staff=known.staff_id)
-    wanted = Exists(own.exclude(answer=Observer.Answer.EXCUSED))
-    given = Q(teacher=known.staff_id) | Q(reviewer=known.staff_id)
     handed_in = ObservationSheet.objects.submitted().filter(
         observation=OuterRef("pk"), staff=known.staff_id
     )
@@ -95,9 +96,17 @@ def mine(known: Facts, term: Term, subjects: set[int], today: date) -> Mine:
     owed = rows.held().exclude(state=State.ARCHIVED).filter(Exists(came), ~Exists(handed_in))
     vacant = rows.filter(teacher=None, state=State.PLANNED, date__gte=today, subject__in=subjects)
     return Mine(
-        coming=list(
-            rows.filter(given | wanted, date__gte=today).exclude(state__in=Observation.AFTER_LESSON)
-        ),
+        coming=list(coming(known, max(today, term.starts), term.ends)),
         owed=list(owed.exclude(teacher=known.staff_id)),
         vacant=list(vacant[:OPEN_SHOWN]),
     )
+
+
+def coming(known: Facts, first: date, last: date) -> QuerySet[Observation]:
+    """Lessons between two days that somebody gives, reviews or is asked to watch."""
+    own = Observer.objects.filter(observation=OuterRef("pk"), staff=known.staff_id)
+    mine = Q(teacher=known.staff_id) | Q(reviewer=known.staff_id)
+    wanted = mine | Exists(own.exclude(answer=Observer.Answer.EXCUSED))
+    rows = Observation.objects.standing().filter(wanted, date__range=(first, last))
+    waiting = rows.exclude(state__in=Observation.AFTER_LESSON).with_names()
+    return waiting if known.staff_id else rows.none()

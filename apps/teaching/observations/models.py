@@ -282,6 +282,12 @@ class Observation(Record):
         return self.ends_at + MINUTES_WITHIN
 
     @property
+    def is_missed(self) -> bool:
+        """Its day has passed and nobody has said that it was held."""
+        waiting = (self.State.PLANNED, self.State.PUBLISHED)
+        return self.state in waiting and self.date < timezone.localdate()
+
+    @property
     def takes_sheets(self) -> bool:
         """Sheets are written from the day of the lesson until it is archived."""
         open_states = (self.State.PUBLISHED, self.State.HELD, self.State.DISCUSSED)

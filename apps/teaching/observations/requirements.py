@@ -28,7 +28,7 @@ from apps.reminders.requirements import Requirement, requirement
 from apps.school.models import Appointment, Day, Staff, Term
 from apps.school.roles import DepartmentCode, Role
 from apps.teaching.observations.models import Observation, Observer
-from apps.teaching.observations.quotas.figures import quota_of, watched
+from apps.teaching.observations.quotas.figures import numbers, quota_of, watched
 from apps.teaching.observations.sheets.models import ObservationSheet
 from apps.teaching.observations.tuesdays import TUESDAY
 
@@ -238,7 +238,7 @@ class QuotaMet(Requirement):
 
     def expected(self, term: Term) -> QuerySet:
         on = term.nearest_day()
-        people = Staff.objects.on_duty(on).annotate(quota=quota_of(term, on))
+        people = Staff.objects.on_duty(on).annotate(quota=quota_of(term, on, numbers(term)))
         return people.filter(quota__gt=0).values(
             staff_id=F("pk"),
             object_key=Value(""),
@@ -254,7 +254,7 @@ class QuotaMet(Requirement):
 
     def done(self, term: Term) -> QuerySet:
         sheets = watched(term).annotate(
-            quota=quota_of(term, term.nearest_day(), "staff_id"),
+            quota=quota_of(term, term.nearest_day(), numbers(term), "staff_id"),
             place=Window(RowNumber(), partition_by="staff_id", order_by=["submitted_at", "pk"]),
         )
         return sheets.filter(place=F("quota")).values(

@@ -1,6 +1,7 @@
 """An observation from 排课 to 归档: who teaches, and what is told to whom (2.2)."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -215,7 +216,7 @@ def archive(observation: Observation) -> Observation:
 
 
 @transaction.atomic
-def redesign(observation: Observation, *, on, by: Staff) -> Observation:
+def redesign(observation: Observation, *, on: date, by: Staff) -> Observation:
     """重建课: the lesson is given once more as it was improved, on a school day to come.
 
     Raises:

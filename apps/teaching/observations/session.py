@@ -58,11 +58,6 @@ class Session:
         """What is still to be settled before it can be published."""
         return services.lacking(self.observation)
 
-    def missed(self) -> bool:
-        """Its day has passed and nobody has said that it was held."""
-        waiting = (State.PLANNED, State.PUBLISHED)
-        return self.observation.state in waiting and self.observation.date < self.today
-
     # -- who comes ----------------------------------------------------------------------------
 
     def observers(self) -> list[Observer]:

@@ -67,9 +67,11 @@ def _is(kind: str, term: Term, on: date, path: str) -> Q | Exists:
     return teaches
 
 
-def kind_of(term: Term, on: date, path: str = "pk") -> Case:
-    """An expression: the kind with the highest number that somebody is; empty for none."""
-    asked = numbers(term)
+def kind_of(term: Term, on: date, asked: dict[str, int], path: str = "pk") -> Case:
+    """An expression: the kind with the highest number that somebody is; empty for none.
+
+    ``asked``: the term's ``numbers``.
+    """
     by_number = sorted(asked, key=lambda kind: -asked[kind])
     return Case(
         *(When(_is(kind, term, on, path), then=Value(kind)) for kind in by_number),
@@ -77,9 +79,8 @@ def kind_of(term: Term, on: date, path: str = "pk") -> Case:
     )
 
 
-def quota_of(term: Term, on: date, path: str = "pk") -> Coalesce:
+def quota_of(term: Term, on: date, asked: dict[str, int], path: str = "pk") -> Coalesce:
     """An expression: how many lessons somebody should watch in ``term``; null where none."""
-    asked = numbers(term)
     named = ObservationQuota.objects.filter(
         kind=Kind.PERSON, term=term, staff=OuterRef(path)
     ).values("lessons")
@@ -121,8 +122,8 @@ class Standing:
 
 
 def standings(term: Term, staff: QuerySet[Staff] | None = None) -> list[Standing]:
-    """Everybody of whom lessons are asked for in a term, by number of staff, in two queries."""
-    on = term.nearest_day()
+    """Everybody of whom lessons are asked for in a term, by number of staff, in three queries."""
+    on, asked = term.nearest_day(), numbers(term)
     people = Staff.objects.on_duty(on) if staff is None else staff
     sheets = watched(term).filter(staff=OuterRef("pk")).order_by().values("staff")
 
@@ -131,8 +132,8 @@ def standings(term: Term, staff: QuerySet[Staff] | None = None) -> list[Standing
         return Coalesce(Subquery(found), 0)
 
     rows = people.annotate(
-        quota=quota_of(term, on),
-        quota_kind=kind_of(term, on),
+        quota=quota_of(term, on, asked),
+        quota_kind=kind_of(term, on, asked),
         tuesday=count(observation__kind="tuesday"),
         open=count(observation__kind="open"),
         dropin=count(observation__kind="dropin"),

@@ -84,6 +84,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "met": sum(row.is_met for row in rows),
         "week": now.week or 0,
         "week_count": week_count(term),
+        "weeks_left": week_count(term) - (now.week or 0),
         "is_over": timezone.localdate() > term.ends,
         "numbers": [(Kind(kind).label, count) for kind, count in numbers(term).items()],
         "may_change": request.user.has_perm(ObservationQuota.get_perm("create")),

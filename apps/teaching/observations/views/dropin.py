@@ -44,7 +44,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     context = {
         "info": info,
         "on": on,
-        "today": now.date(),
+        "latest": now.date(),
         "is_now": on == now.date() and period and period.starts <= now.time() <= period.ends,
         "periods": periods,
         "period": period,

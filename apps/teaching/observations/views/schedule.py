@@ -66,13 +66,16 @@ def show(request: HttpRequest) -> HttpResponse:
     form, rows = _asked(request, term)
     taught = TeachingAssignment.objects.filter(term=term, staff=known.staff_id)
     listed = list(looks.with_counts(rows))
+    weeks = looks.weeks(term, listed, today)
     context = {
         "term": term,
         "form": form,
         "narrowed": any(request.GET.get(name) for name in ("subject", "state", "kind", "person")),
-        "weeks": looks.weeks(term, listed, today),
+        "weeks": weeks,
+        "past": [week for week in weeks if week.is_past],
+        "coming": [week for week in weeks if not week.is_past],
         "count": len(listed),
-        "held": sum(row.state in Observation.AFTER_LESSON for row in listed),
+        "held_count": sum(row.state in Observation.AFTER_LESSON for row in listed),
         "mine": looks.mine(known, term, set(taught.values_list("subject", flat=True)), today),
         "may_plan": may(request, "turns"),
         "may_create": may(request, "create"),

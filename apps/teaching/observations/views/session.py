@@ -49,7 +49,6 @@ def _page(
         "typed_in": typed_in or {},
         "steps": session.steps(),
         "lacking": session.lacking() if observation.state == State.PLANNED else [],
-        "missed": session.missed(),
         "observers": observers,
         "came": sum(row.came for row in observers),
         "own": own,
@@ -70,7 +69,6 @@ def _page(
         and session.may("volunteer"),
         "is_teacher": session.staff_id is not None and observation.teacher_id == session.staff_id,
         "ask_form": AskForm(observation=observation) if session.may("update") else None,
-        "today": timezone.localdate(),
     }
     return render(request, "teaching/observation.html", context, status=422 if errors else 200)
 
