@@ -4,6 +4,13 @@ from apps.teaching.adaptations import views as adaptations
 from apps.teaching.leads.views import lessons, library, mine, outlines, papers, plans
 from apps.teaching.manuscripts.views import editions, editor, pictures, remarks, uploads
 from apps.teaching.observations.quotas import views as quotas
+from apps.teaching.observations.sheets.views import (
+    minutes,
+    printing,
+    reading,
+    worker,
+    writing,
+)
 from apps.teaching.observations.views import analysis, dropin, schedule, session
 from apps.teaching.routine import views as routine
 
@@ -93,4 +100,24 @@ urlpatterns = [
     path("outline/<int:pk>/word/", papers.outline_in_word, name="outline-word"),
     path("library/", library.show, name="library"),
     path("library/<int:pk>/use/", library.use, name="lessonplan-use"),
+    # observation sheets
+    path("observation/worker.js", worker.worker, name="observation-worker"),
+    path("observation/<int:pk>/sheet/", writing.sheet, name="observation-sheet"),
+    path("observation/<int:pk>/sheet/rows/", writing.rows, name="observation-sheet-rows"),
+    path(
+        "observation/<int:pk>/sheet/photo/<uuid:uuid>/",
+        writing.add_photo,
+        name="observation-photo-add",
+    ),
+    path(
+        "observation/<int:pk>/sheet/photo/<uuid:uuid>/remove/",
+        writing.remove_photo,
+        name="observation-photo-remove",
+    ),
+    path("observation/<int:pk>/sheet/blank/", printing.blank, name="observation-sheet-blank"),
+    path("observation/photo/<uuid:uuid>/", writing.show_photo, name="observation-photo"),
+    path("observation/sheet/<int:pk>/", reading.show, name="observation-sheet-read"),
+    path("observation/sheet/<int:pk>/print/", printing.sheet, name="observation-sheet-print"),
+    path("observation/<int:pk>/minutes/", minutes.write, name="observation-minutes"),
+    path("observation/<int:pk>/minutes/print/", minutes.paper, name="observation-minutes-print"),
 ]

@@ -99,10 +99,34 @@
     });
   }
 
+  // Observation sheets wait on this device for a network or for their person (js/observation/): every page says so.
+  function remindOfSheets() {
+    const mine = `waiting:${document.body.dataset.user}:`;
+    for (const key of Object.keys(localStorage).filter((name) => name.startsWith(mine))) {
+      const address = key.slice(mine.length);
+      if (address === location.pathname) continue;
+      const { name, count } = read(key);
+      const box = Object.assign(document.createElement("div"), { className: "message message-warning" });
+      box.setAttribute("role", "status");
+      box.append(`这台设备上“${name}”的观课表有${count}处还没有上传。`, Object.assign(document.createElement("a"), { href: address, textContent: "打开就上传" }));
+      document.querySelector(".messages")?.append(box);
+    }
+  }
+
+  // Pages kept for reading without a network are one person's: gone at logout, or when somebody else is here.
+  async function forgetPages(mine) {
+    if (!window.caches) return;
+    for (const name of await caches.keys()) if (name.startsWith("observation-pages-") && name !== mine) await caches.delete(name);
+  }
+
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-logout]")) keys().forEach((key) => localStorage.removeItem(key));
+    if (!event.target.matches("[data-logout]")) return;
+    keys().forEach((key) => localStorage.removeItem(key));
+    forgetPages("");
   });
   forget();
+  remindOfSheets();
+  forgetPages(`observation-pages-${document.body.dataset.user}`);
   document.querySelectorAll("form[data-draft]").forEach(keep);
   document.addEventListener("htmx:load", ({ target }) => target !== document.body && target.querySelectorAll("form[data-draft]").forEach(keep));
 })();

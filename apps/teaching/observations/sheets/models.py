@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q, Sum
+from django.urls import reverse
 
 from apps.core.models import Record, RecordQuerySet
 from apps.inspections.models import ChecklistVersion, Item
@@ -112,6 +113,9 @@ class ObservationSheet(Record):
     def __str__(self) -> str:
         return f"{self.staff}的观课表"
 
+    def get_absolute_url(self) -> str:
+        return reverse("teaching:observation-sheet-read", args=[self.pk])
+
     @property
     def is_late(self) -> bool:
         """Handed in more than 24 hours after the lesson."""
@@ -209,3 +213,6 @@ class StepPhoto(Record):
 
     def __str__(self) -> str:
         return f"照片{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("teaching:observation-photo", args=[self.uuid])
