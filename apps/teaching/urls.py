@@ -120,4 +120,5 @@ urlpatterns = [
     path("observation/sheet/<int:pk>/print/", printing.sheet, name="observation-sheet-print"),
     path("observation/<int:pk>/minutes/", minutes.write, name="observation-minutes"),
     path("observation/<int:pk>/minutes/print/", minutes.paper, name="observation-minutes-print"),
+    path("observation/<int:pk>/redesign/", minutes.redesign, name="observation-redesign"),
 ]

@@ -1,4 +1,4 @@
-"""议课纪要: written from what the sheets said, published, printed."""
+"""议课纪要: written from what the sheets said, published, printed; and the lesson given once more."""
 
 from django import forms
 from django.contrib import messages
@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.core.forms import PlainForm, add_refusal, posted
 from apps.core.sheets import qr_code
 from apps.inspections.acting import acting_staff
+from apps.teaching.observations import services as lessons
 from apps.teaching.observations.models import Observation
 from apps.teaching.observations.sheets import minutes as services
 from apps.teaching.observations.sheets.views.printing import headed
@@ -33,6 +34,10 @@ class MinutesForm(PlainForm):
         for name, field in self.fields.items():
             rows = 6 if name != "decisions" else 4
             field.widget = forms.Textarea(attrs={"rows": rows, "class": "form-control"})
+
+
+class RedesignForm(PlainForm):
+    date = forms.DateField(label="哪天再上")
 
 
 def _observation(request: HttpRequest, pk: int) -> Observation:
@@ -77,7 +82,6 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
         "closed": services.closed_because(observation),
         "now": timezone.now(),
         "redesigns": observation.redesigns.standing(),
-        "may_arrange": request.user.has_perm(Observation.get_perm("arrange"), observation),
     }
     return render(
         request, "teaching/observation_minutes.html", context, status=422 if form.errors else 200
@@ -92,6 +96,25 @@ def _with_taken(texts: dict[str, str], request: HttpRequest) -> dict[str, str]:
         new = [line for line in request.POST.getlist(f"take-{kind}") if line not in there]
         found[kind] = "\n".join([found[kind].rstrip(), *new]).strip()[:5000]
     return found
+
+
+@login_required
+def redesign(request: HttpRequest, pk: int) -> HttpResponse:
+    """重建课: put the lesson down to be given once more, as it was improved."""
+    observation = _writable(request, pk)
+    form = RedesignForm(posted(request))
+    if form.is_bound and form.is_valid():
+        by = acting_staff(request.user)
+        try:
+            planned = lessons.redesign(observation, on=form.cleaned_data["date"], by=by)
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, "重建课已排上，请再定班级和节次。")
+            return redirect(planned)
+    status = 422 if form.errors else 200
+    context = {"observation": observation, "form": form}
+    return render(request, "teaching/observation_redesign.html", context, status=status)
 
 
 @login_required
