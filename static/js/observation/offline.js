@@ -8,15 +8,17 @@ export async function keepPage(worker) {
   try {
     await navigator.serviceWorker.register(worker, { updateViaCache: "none" });
     const page = await fetch(location.pathname, { cache: "no-store" });
-    if (!page.ok || page.redirected) return Boolean(await caches.match(location.pathname));
-    await (await caches.open(PAGES)).put(location.pathname, page);
+    if (!page.ok || page.redirected) return isKept();
     await keepFiles();
+    await (await caches.open(PAGES)).put(location.pathname, page);
     return true;
   } catch (error) {
     console.warn(error);
-    return Boolean(await caches.match(location.pathname, { ignoreVary: true }).catch(() => null));
+    return isKept();
   }
 }
+
+const isKept = async () => Boolean(await caches.match(location.pathname, { ignoreVary: true }).catch(() => null));
 
 async function keepFiles() {
   const files = await caches.open(FILES);

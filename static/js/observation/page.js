@@ -171,6 +171,7 @@ async function begin() {
   showAll();
   await sync.start();
   bar.kept = await keepPage(worker);
+  element.dataset.kept = bar.kept;
   refresh();
 }
 

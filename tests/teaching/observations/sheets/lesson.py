@@ -4,31 +4,36 @@ from datetime import time
 from uuid import uuid4
 
 from apps.accounts.models import User
-from apps.inspections.checklists.defaults import write_checklists
 from apps.inspections.models import Item
-from apps.school.calendar.services import lay_out_term
 from apps.school.models import Period, Staff
 from apps.school.roles import DepartmentCode
 from apps.teaching.models import Observation, ObservationSheet
 from apps.teaching.observations.sheets import services
 from apps.teaching.observations.sheets.rows import Change
-from tests.factories import DepartmentFactory, SchoolClassFactory, StaffFactory, TermFactory
+from tests.factories import SchoolClassFactory, StaffFactory
+from tests.inspections.factories import CategoryFactory, ItemFactory, VersionFactory
 from tests.teaching.factories import ObservationFactory
+
+# The first dimension of the rubric (2.2).
+GOALS = {"M1": "目标明确可测", "M2": "合课标学情", "M3": "教学评一致"}
 
 
 def watched_lesson(**values) -> Observation:
     """Published, in the second period of 15 February 2022: 9:30 to 10:10."""
-    DepartmentFactory(code=DepartmentCode.TEACHING)
-    DepartmentFactory(code=DepartmentCode.MORAL)
-    term = TermFactory()
-    lay_out_term(term)
-    write_checklists()
+    rubric = VersionFactory(
+        checklist__code="observation",
+        checklist__scoring="points",
+        checklist__department__code=DepartmentCode.TEACHING,
+        total=15,
+    )
+    goals = CategoryFactory(version=rubric, name="目标", base=15)
+    for code, name in GOALS.items():
+        ItemFactory(category=goals, code=code, name=name, method=Item.Method.POINTS, points=5)
     period, _ = Period.objects.get_or_create(
         number=2, defaults={"name": "第二节", "starts": time(9, 30), "ends": time(10, 10)}
     )
     return ObservationFactory(
         **{
-            "term": term,
             "state": Observation.State.PUBLISHED,
             "teacher": StaffFactory(),
             "reviewer": StaffFactory(),

@@ -120,12 +120,12 @@ def test_a_removed_step_stays_removed_unless_somebody_went_on_writing_it(lesson,
     assert SheetStep.objects.count() == 1
 
 
-@pytest.mark.parametrize("points", ["5.5", "-1", "NaN", "1e9", "4.55", "很好"])
-def test_impossible_points_are_refused_with_a_sentence_and_the_rest_is_kept(lesson, me, points):
-    sheet, results = save(lesson, me, [rating("M1", points), rating("M2", "5")])
-    assert statuses(results) == ["refused", "accepted"]
-    assert "目标明确可测" in results[0].message
-    assert Rating.objects.get(sheet=sheet).item.code == "M2"
+def test_impossible_points_are_refused_with_a_sentence_and_the_rest_is_kept(lesson, me):
+    for points in ("5.5", "-1", "NaN", "1e9", "4.55", "很好"):
+        sheet, results = save(lesson, me, [rating("M1", points), rating("M2", "5")])
+        assert statuses(results) == ["refused", "accepted"]
+        assert "目标明确可测" in results[0].message
+        assert Rating.objects.get(sheet=sheet).item.code == "M2"
 
 
 def test_a_step_or_photo_of_another_sheet_is_not_touched(lesson, me):
