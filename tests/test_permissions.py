@@ -260,6 +260,12 @@ TABLE = [
     # teaches in the plan's group
     ({"teacher"}, "teaching", "plan-opinion"),
     (NOBODY, "teaching", "plan-move plan-copy plan-upload outline-move lessonplan-use"),
+    # -- observation sheets: of a lesson that others watch and review
+    (STAFF, "teaching", "observation-sheet observation-sheet-rows"),
+    (STAFF, "teaching", "observation-photo-add observation-photo-remove"),
+    (STAFF | {"inspector"}, "teaching", "observation-sheet-blank"),
+    (NOBODY, "teaching", "observation-photo observation-sheet-read observation-sheet-print"),
+    ({"CT"}, "teaching", "observation-minutes observation-minutes-print observation-redesign"),
     # -- coordinators
     (READERS, "growth:coordinatorquota growth:coordinatorship", f"{SEEN} {OPENED}"),
     ({"TD", "principal", "keeper"}, "growth:coordinatorquota growth:coordinatorship", WRITTEN),
@@ -315,6 +321,8 @@ PUBLIC = {
     "tablet:shell": 200,
     "tablet:worker": 200,
     "tablet:manifest": 200,
+    # The service worker of observation sheets: code and nothing of the school.
+    "teaching:observation-worker": 200,
     # Tablets bring a token.
     "tablet-api:pair": 400,
     "tablet-api:day": 401,

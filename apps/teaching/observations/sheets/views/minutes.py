@@ -2,10 +2,9 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from apps.core.forms import PlainForm, add_refusal, posted
@@ -15,6 +14,7 @@ from apps.teaching.observations import services as lessons
 from apps.teaching.observations.models import Observation
 from apps.teaching.observations.sheets import minutes as services
 from apps.teaching.observations.sheets.views.printing import headed
+from apps.teaching.observations.views.pages import may, observation_of, reader
 
 
 class MinutesForm(PlainForm):
@@ -40,19 +40,14 @@ class RedesignForm(PlainForm):
     date = forms.DateField(label="哪天再上")
 
 
-def _observation(request: HttpRequest, pk: int) -> Observation:
-    seen = Observation.objects.visible_to(request.user).with_names()
-    return get_object_or_404(seen.select_related("minutes_by", "redesign_of"), pk=pk)
-
-
 def _writable(request: HttpRequest, pk: int) -> Observation:
-    observation = _observation(request, pk)
-    if not request.user.has_perm(Observation.get_perm("minutes"), observation):
+    observation = observation_of(request, pk)
+    if not may(request, "minutes", observation):
         raise PermissionDenied("议课纪要由主评或教研组长来写。")
     return observation
 
 
-@login_required
+@reader
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of whoever writes them: the sheets' lines to tick, the texts, what is still missing."""
     observation = _writable(request, pk)
@@ -98,7 +93,7 @@ def _with_taken(texts: dict[str, str], request: HttpRequest) -> dict[str, str]:
     return found
 
 
-@login_required
+@reader
 def redesign(request: HttpRequest, pk: int) -> HttpResponse:
     """重建课: put the lesson down to be given once more, as it was improved."""
     observation = _writable(request, pk)
@@ -117,12 +112,11 @@ def redesign(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "teaching/observation_redesign.html", context, status=status)
 
 
-@login_required
+@reader
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes on A4, for everybody once they are out; before, for whoever writes them."""
-    observation = _observation(request, pk)
-    may_write = request.user.has_perm(Observation.get_perm("minutes"), observation)
-    if observation.minutes_at is None and not may_write:
+    observation = observation_of(request, pk)
+    if observation.minutes_at is None and not may(request, "minutes", observation):
         raise PermissionDenied("议课纪要还没有发布。")
     address = observation.get_absolute_url()
     came = observation.observers.with_came().filter(came=True).select_related("staff")

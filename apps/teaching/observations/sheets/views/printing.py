@@ -2,9 +2,10 @@
 
 from dataclasses import asdict, replace
 
-from django.contrib.auth.decorators import login_required
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
 
 from apps.core.sheets import heading, qr_code
 from apps.school.calendar.services import day
@@ -15,6 +16,7 @@ from apps.teaching.observations.sheets import services
 from apps.teaching.observations.sheets.looks import SheetLook
 from apps.teaching.observations.sheets.models import ObservationSheet
 from apps.teaching.observations.sheets.views.reading import readable
+from apps.teaching.observations.views.pages import observation_of, reader
 
 BLANK_STEPS = 12
 
@@ -32,7 +34,7 @@ def headed(request: HttpRequest, observation: Observation, staff: Staff | None) 
     return {**asdict(found), "observation": observation}
 
 
-@login_required
+@reader
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """课题·执教·班级·时间·观课人·环节实录·亮点·建议·重建·得分, as the school keeps it (2.2)."""
     found = readable(request, pk)
@@ -47,15 +49,17 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "teaching/observation_sheet_print.html", context)
 
 
-@login_required
+@reader
 def blank(request: HttpRequest, pk: int) -> HttpResponse:
     """The same sheet with nothing on it but the lesson, for pen and paper."""
-    observations = Observation.objects.visible_to(request.user).with_names()
-    observation = get_object_or_404(observations, pk=pk)
+    observation = observation_of(request, pk)
+    try:
+        version = services.rubric_on(observation)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+        return redirect(observation)
     me = Staff.objects.filter(pk=facts(request.user).staff_id).first()
-    empty = ObservationSheet(
-        observation=observation, version=services.rubric_on(observation), revision=0
-    )
+    empty = ObservationSheet(observation=observation, version=version, revision=0)
     context = {
         **headed(request, observation, me),
         "look": SheetLook.of(empty),

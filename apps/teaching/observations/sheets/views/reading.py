@@ -1,12 +1,12 @@
 """Reading a sheet that was handed in: its author, the teacher of the lesson, those who are entitled."""
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from apps.school.roles import facts
 from apps.teaching.observations.sheets.looks import SheetLook
 from apps.teaching.observations.sheets.models import ObservationSheet
+from apps.teaching.observations.views.pages import reader
 
 
 def readable(request: HttpRequest, pk: int) -> ObservationSheet:
@@ -24,7 +24,7 @@ def readable(request: HttpRequest, pk: int) -> ObservationSheet:
     return get_object_or_404(seen, pk=pk)
 
 
-@login_required
+@reader
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One colleague's sheet; one's own opens where it is written."""
     found = readable(request, pk)

@@ -9,7 +9,6 @@ import json
 from uuid import UUID, uuid5
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -20,8 +19,6 @@ from django.views.decorators.http import require_POST
 
 from apps.core.files import UploadError, open_stored
 from apps.inspections.acting import acting_staff
-from apps.school.models import Staff
-from apps.teaching.observations.models import Observation
 from apps.teaching.observations.sheets import forms, photos, services
 from apps.teaching.observations.sheets.looks import SheetLook
 from apps.teaching.observations.sheets.models import ObservationSheet, StepPhoto
@@ -34,6 +31,7 @@ from apps.teaching.observations.sheets.rows import (
     rows_of,
     steps_of,
 )
+from apps.teaching.observations.views.pages import may, observation_of, reader
 
 BODY_LIMIT = 1024 * 1024  # bytes
 MOST_ROWS = 200
@@ -43,40 +41,38 @@ SUBMIT, AS_IS = "submit", "as-is"
 UNSENT = "有几处没有存上，请先看标红的地方。"
 
 
-def writing(request: HttpRequest, pk: int) -> tuple[Observation, Staff]:
-    """The lesson and who writes about it: every colleague, but for whoever gives it.
+def own_sheet(request: HttpRequest, pk: int) -> ObservationSheet:
+    """One's own sheet about a lesson: every colleague has one, but for whoever gives it.
 
     Raises:
         PermissionDenied: the sentence says why.
+        ValidationError: the school has no rubric.
     """
-    observations = Observation.objects.visible_to(request.user).with_names()
-    observation = get_object_or_404(observations, pk=pk)
+    observation = observation_of(request, pk)
     if request.user.acting_for:
         raise PermissionDenied("观课表由到场的人自己写，请先回到自己的身份。")
     staff = acting_staff(request.user)
-    if not request.user.has_perm(Observation.get_perm("watch"), observation):
+    if not may(request, "watch", observation):
         raise PermissionDenied("执教的老师不填自己这节课的观课表；大家交的观课表在观课页上看。")
-    return observation, staff
+    return services.sheet_of(observation, staff)
 
 
-@login_required
+@reader
 @never_cache
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """观课表: opened on a phone in the classroom, written by hand into a form, handed in."""
-    observation, staff = writing(request, pk)
     try:
-        if request.method == "POST":
-            return _saved(request, observation, staff)
-        return _page(request, services.sheet_of(observation, staff))
+        own = own_sheet(request, pk)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
-        return redirect(observation)
+        return redirect("teaching:observation", pk)
+    return _saved(request, own) if request.method == "POST" else _page(request, own)
 
 
-def _saved(request: HttpRequest, observation: Observation, staff: Staff) -> HttpResponse:
+def _saved(request: HttpRequest, own: ObservationSheet) -> HttpResponse:
     """What the form sent; where something is wrong, the page again with all that was typed."""
     form = forms.read(request.POST, request.FILES)
-    own, results = services.save(observation, staff, form.changes[:MOST_ROWS])
+    own, results = services.save(own.observation, own.staff, form.changes[:MOST_ROWS])
     problems = {
         (result.kind, result.id): result.message or _contested(result)
         for result in results
@@ -85,16 +81,16 @@ def _saved(request: HttpRequest, observation: Observation, staff: Staff) -> Http
     problems |= _photos(own, form)
     action = request.POST.get("action")
     if not problems and action in (SUBMIT, AS_IS):
-        lacking = _handed_in(observation, staff, as_is=action == AS_IS)
+        lacking = _handed_in(own, as_is=action == AS_IS)
         problems = {(kind, ""): sentence for kind, sentence in lacking.items()}
         if not problems:
             messages.success(request, "观课表已交。议课纪要发布以前还可以改。")
-            return redirect(observation)
+            return redirect(own.observation)
     if problems:
         kept = {key: value for key, value in form.typed.items() if key in problems and value}
         return _page(request, own, typed=kept, problems=problems, status=422)
     messages.success(request, "已保存。")
-    return redirect("teaching:observation-sheet", observation.pk)
+    return redirect("teaching:observation-sheet", own.observation_id)
 
 
 def _photos(own: ObservationSheet, form: forms.SheetForm) -> dict[Key, str]:
@@ -117,10 +113,10 @@ def _photos(own: ObservationSheet, form: forms.SheetForm) -> dict[Key, str]:
     return problems
 
 
-def _handed_in(observation: Observation, staff: Staff, *, as_is: bool) -> dict[str, str]:
+def _handed_in(own: ObservationSheet, *, as_is: bool) -> dict[str, str]:
     """Hand in; what keeps it from that, a sentence by place."""
     try:
-        services.submit(observation, staff, as_is=as_is)
+        services.submit(own.observation, own.staff, as_is=as_is)
     except ValidationError as refusal:
         found = refusal.message_dict if hasattr(refusal, "error_dict") else {"": refusal.messages}
         return {kind: sentences[0] for kind, sentences in found.items()}
@@ -156,28 +152,27 @@ def _page(
     return render(request, "teaching/observation_sheet.html", context, status=status)
 
 
-@login_required
+@reader
 @never_cache
 def rows(request: HttpRequest, pk: int) -> JsonResponse:
     """The sheet's rows as JSON; POST takes changes, each with an answer of its own, and may hand in."""
-    observation, staff = writing(request, pk)
-    if request.method != "POST":
-        return _state(request, services.sheet_of(observation, staff))
     try:
+        own = own_sheet(request, pk)
+        if request.method != "POST":
+            return _state(request, own)
         sent = _sent(request)
         if sent.get("user") != request.user.pk:
             return _stranger()
         changes = [change_from(one) for one in sent["rows"]]
-        own, results = services.save(observation, staff, changes)
+        own, results = services.save(own.observation, own.staff, changes)
     except ValidationError as refusal:
         return JsonResponse({"problem": refusal.messages[0]}, status=422)
-    answers = [vars(result) for result in results]
     problems = {}
     if (wish := sent.get("submit")) in (SUBMIT, AS_IS):
         lost = any(result.status != "accepted" for result in results)
-        as_is = wish == AS_IS
-        problems = {"": UNSENT} if lost else _handed_in(observation, staff, as_is=as_is)
-        own = services.sheet_of(observation, staff)
+        problems = {"": UNSENT} if lost else _handed_in(own, as_is=wish == AS_IS)
+        own = services.sheet_of(own.observation, own.staff)
+    answers = [vars(result) for result in results]
     return _state(request, own, results=answers, problems=problems, status=422 if problems else 200)
 
 
@@ -225,39 +220,48 @@ def _state(
     )
 
 
-@login_required
+@reader
 @require_POST
 def add_photo(request: HttpRequest, pk: int, uuid: UUID) -> JsonResponse:
     """One photo as it stands in the body; its number makes a repetition harmless."""
-    observation, staff = writing(request, pk)
-    if request.GET.get("user") != str(request.user.pk):
-        return _stranger()
-    own = services.sheet_of(observation, staff)
+    step = request.GET.get("step", "")
     try:
-        kept = photos.keep(own, UUID(request.GET.get("step", "")), uuid, request.body)
+        own = own_sheet(request, pk)
+        if request.GET.get("user") != str(request.user.pk):
+            return _stranger()
+        if not is_uuid(step):
+            raise photos.StepMissing
+        kept = photos.keep(own, UUID(step), uuid, request.body)
+    except ValidationError as refusal:
+        problem = refusal.messages[0]
     except photos.StepMissing:
-        return JsonResponse({"problem": "这张照片的环节已经删掉了。"}, status=422)
-    except (UploadError, RequestDataTooBig, ValueError) as problem:
-        sentence = str(problem) if isinstance(problem, UploadError) else "照片太大或不完整。"
-        return JsonResponse({"problem": sentence}, status=422)
-    return JsonResponse({"address": kept.get_absolute_url()})
+        problem = "这张照片的环节已经删掉了。"
+    except RequestDataTooBig:
+        problem = "照片太大，请重新拍一张。"
+    except UploadError as refusal:
+        problem = str(refusal)
+    else:
+        return JsonResponse({"address": kept.get_absolute_url()})
+    return JsonResponse({"problem": problem}, status=422)
 
 
-@login_required
+@reader
 @require_POST
-def remove_photo(request: HttpRequest, pk: int, uuid: UUID) -> HttpResponse:
-    """Take a photo away; from a page without script back to it."""
-    observation, staff = writing(request, pk)
+def remove_photo(request: HttpRequest, pk: int, uuid: UUID) -> JsonResponse:
+    """Take a photo away; done again, nothing happens."""
     try:
-        photos.remove(services.sheet_of(observation, staff), uuid)
-    except UploadError as problem:
-        return JsonResponse({"problem": str(problem)}, status=422)
-    if request.accepts("text/html"):
-        return redirect("teaching:observation-sheet", pk)
+        own = own_sheet(request, pk)
+        if request.GET.get("user") != str(request.user.pk):
+            return _stranger()
+        photos.remove(own, uuid)
+    except ValidationError as refusal:
+        return JsonResponse({"problem": refusal.messages[0]}, status=422)
+    except UploadError as refusal:
+        return JsonResponse({"problem": str(refusal)}, status=422)
     return JsonResponse({})
 
 
-@login_required
+@reader
 @cache_control(private=True, max_age=86400)
 def show_photo(request: HttpRequest, uuid: UUID) -> FileResponse:
     """A photo, for those who may see its sheet."""
