@@ -266,6 +266,7 @@ TABLE = [
     (STAFF | {"inspector"}, "teaching", "observation-sheet-blank"),
     (NOBODY, "teaching", "observation-photo observation-sheet-read observation-sheet-print"),
     ({"CT"}, "teaching", "observation-minutes observation-minutes-print observation-redesign"),
+    ({"CT"} | LEADERS, "teaching", "observation-sheets-print"),
     # -- coordinators
     (READERS, "growth:coordinatorquota growth:coordinatorship", f"{SEEN} {OPENED}"),
     ({"TD", "principal", "keeper"}, "growth:coordinatorquota growth:coordinatorship", WRITTEN),
