@@ -80,7 +80,7 @@ def test_without_script_it_is_an_ordinary_form_that_loses_nothing(client, lesson
         "base": answer.context["look"].base,
         "strengths": ["参与面广", "板书清楚"],
         "suggestions": ["放手"],
-        "action": "as-is",
+        f"rating-{item('M3').pk}": "5",
     }
     assert client.post(address(lesson), form).status_code == 302
     sheet = ObservationSheet.objects.get()
@@ -88,6 +88,7 @@ def test_without_script_it_is_an_ordinary_form_that_loses_nothing(client, lesson
     assert [str(points) for points in sheet.ratings.values_list("points", flat=True)] == [
         "5.0",
         "4.5",
+        "5.0",
     ]
 
 
@@ -115,6 +116,7 @@ def test_a_device_sends_rows_and_hands_in_in_one_go(client, lesson, me):
     answer = sent(client, lesson, rows, submit="submit")
     assert answer.status_code == 422
     assert list(answer.json()["problems"]) == ["rating"]
+    rows[-1] |= {"base": "5", "value": None}
     answer = sent(client, lesson, rows, submit="as-is").json()
     assert answer["submitted"] == "2月15日 11:00"
     assert [result["status"] for result in answer["results"]] == ["accepted"] * 3
