@@ -114,6 +114,12 @@ export class Ledger extends EventTarget {
     await this.#write({ ...rest, base: theirs.value, value });
   }
 
+  // What the server refuses for good is let go by hand only.
+  async giveUp(row) {
+    if (row.base === null) return this.#drop(row);
+    await this.#write({ ...row, value: row.base, problem: "" });
+  }
+
   // The server's rows in place of every clean one here.
   async adopt(revision, given) {
     const known = new Set(given.map(({ kind, id }) => this.#key(kind, id)));
