@@ -314,6 +314,7 @@ TABLE = [
     (READERS, "teaching:observationquota", f"{SEEN} {OPENED}"),
     ({"CT"}, "teaching:observationquota", WRITTEN),
     (NOBODY, "teaching:observationquota", BULK),
+    ({"CT"} | LEADERS, "teaching", "observation-sheets-print"),
     # -- coordinators
     (READERS, "growth:coordinatorquota growth:coordinatorship", f"{SEEN} {OPENED}"),
     ({"TD", "principal", "keeper"}, "growth:coordinatorquota growth:coordinatorship", WRITTEN),

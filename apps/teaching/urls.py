@@ -170,6 +170,7 @@ urlpatterns = [
     path("observation/photo/<uuid:uuid>/", writing.show_photo, name="observation-photo"),
     path("observation/sheet/<int:pk>/", reading.show, name="observation-sheet-read"),
     path("observation/sheet/<int:pk>/print/", printing.sheet, name="observation-sheet-print"),
+    path("observation/<int:pk>/sheets/print/", printing.session, name="observation-sheets-print"),
     path("observation/<int:pk>/minutes/", minutes.write, name="observation-minutes"),
     path("observation/<int:pk>/minutes/print/", minutes.paper, name="observation-minutes-print"),
     path("observation/<int:pk>/redesign/", minutes.redesign, name="observation-redesign"),

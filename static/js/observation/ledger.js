@@ -106,11 +106,18 @@ export class Ledger extends EventTarget {
     await this.#write({ ...rest, base: server, value: typedOn ? rebased(sent.value, row.value, server) : server });
   }
 
-  // Which of two versions holds; "mine" goes out as a change of theirs.
+  // Which of two versions holds where both changed it; what only one side changed stays. "mine" goes out as a change of theirs.
   async decide(row, mine) {
     const { theirs, ...rest } = row;
     if (!mine && theirs.value === null) return this.#drop(row);
-    await this.#write({ ...rest, base: theirs.value, value: mine ? row.value : theirs.value });
+    const value = mine ? rebased(row.base, row.value, theirs.value) : rebased(row.base, theirs.value, row.value);
+    await this.#write({ ...rest, base: theirs.value, value });
+  }
+
+  // What the server refuses for good is let go by hand only.
+  async giveUp(row) {
+    if (row.base === null) return this.#drop(row);
+    await this.#write({ ...row, value: row.base, problem: "" });
   }
 
   // The server's rows in place of every clean one here.
@@ -147,8 +154,8 @@ export class Ledger extends EventTarget {
   }
 }
 
-// What was typed on after `sent` went out, on top of what came back: of a step, field by field.
-function rebased(sent, now, server) {
-  if (!server || !now || !sent || typeof server !== "object" || Array.isArray(server)) return now;
-  return Object.fromEntries(Object.keys(server).map((name) => [name, now[name] === sent[name] ? server[name] : now[name]]));
+// One version on top of another, both grown from `base`: of a step, the fields that it changed; otherwise all of it.
+function rebased(base, first, second) {
+  if (!base || !first || !second || typeof first !== "object" || Array.isArray(first)) return first;
+  return Object.fromEntries(Object.keys(first).map((name) => [name, first[name] === base[name] ? second[name] : first[name]]));
 }

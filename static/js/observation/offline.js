@@ -2,6 +2,7 @@
 // A service worker (sw.js) gives them out; where there is none (no https), the page must stay open, and says so.
 const PAGES = `observation-pages-${document.body.dataset.user}`;
 const FILES = "observation-files";
+const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
 export async function keepPage(worker) {
   if (!navigator.serviceWorker || !window.caches) return false;
@@ -24,5 +25,7 @@ async function keepFiles() {
   const files = await caches.open(FILES);
   const used = performance.getEntriesByType("resource").map(({ name }) => name.split("#")[0]);
   const own = [...new Set(used)].filter((address) => address.startsWith(location.origin) && /\.(js|css|svg|png|woff2)(\?|$)/.test(address));
-  await Promise.all(own.map((address) => files.add(address).catch(console.warn)));
+  // An address with a hash never means another file.
+  const keep = async (address) => (HASHED.test(address) && (await files.match(address))) || files.add(address);
+  await Promise.all(own.map((address) => keep(address).catch(console.warn)));
 }

@@ -32,6 +32,7 @@ async function begin() {
   const sync = new Sync(ledger, { address: rowsAddress, photos: photosAddress, token, user: person });
   await ledger.load(Number(revision), given);
   const leaving = new Set();
+  let { closed } = element.dataset;
   const bar = new Bar(form, ledger, sync);
   new Photos(form, ledger, sync);
 
@@ -40,6 +41,8 @@ async function begin() {
     const counts = ["strengths", "suggestions"].map((kind) => ledger.row(kind, "")?.value.length ?? 0);
     const remarks = element.querySelector("[data-count=remarks]");
     if (remarks) remarks.textContent = counts.join("·");
+    // Closed, what was not sent can still be copied and let go.
+    element.querySelector(".watch-body").disabled = Boolean(closed) && !ledger.dirty.length;
     element.querySelector("[data-no-steps]").hidden = Boolean(form.list.children.length);
     bar.show();
     tell(ledger);
@@ -57,23 +60,25 @@ async function begin() {
     refresh();
   }
 
-  // Both devices changed it: both versions are shown, and a tap decides.
+  // Both devices changed it: both versions are shown, and a tap decides. What is refused can be let go.
   function ask(row) {
     const place = form.element(row.kind, row.id);
     place?.querySelector(":scope > .watch-both")?.remove();
-    if (!place || !row.theirs) return;
-    const decide = (mine) => async () => {
-      await ledger.decide(row, mine);
-      const now = ledger.row(row.kind, row.id);
-      document.activeElement?.blur();
-      if (now) form.show(now);
-      else form.hide(row.kind, row.id);
-      place.querySelector(":scope > .watch-both")?.remove();
-      sync.wake();
+    if (!place || !(row.theirs || row.problem)) return;
+    const button = (word, act) => {
+      const settle = async () => {
+        await act();
+        document.activeElement?.blur();
+        place.querySelector(":scope > .watch-both")?.remove();
+        showAll();
+        sync.wake();
+      };
+      return h("button", { type: "button", class: "btn btn-quiet", onclick: settle }, word);
     };
-    const button = (word, mine) => h("button", { type: "button", class: "btn btn-quiet", onclick: decide(mine) }, word);
-    const there = row.theirs.value === null ? "另一台设备上已经删掉。" : `另一台设备上写的是：${wordsOf(row.theirs.value)}`;
-    place.append(h("div", { class: "watch-both", role: "alert" }, h("p", {}, there), button("用这台的", true), button("用那台的", false)));
+    const buttons = row.theirs
+      ? [button("用这台的", () => ledger.decide(row, true)), button("用那台的", () => ledger.decide(row, false))]
+      : [button("放弃这处修改", () => ledger.giveUp(row))];
+    place.append(h("div", { class: "watch-both", role: "alert" }, row.theirs && h("p", {}, thereOf(row.theirs.value)), buttons));
   }
 
   function addStep() {
@@ -161,12 +166,16 @@ async function begin() {
   sync.addEventListener("change", refresh);
   sync.addEventListener("state", ({ detail }) => {
     bar.handedIn(detail);
+    closed = detail.closed;
     if (detail.submitted) element.querySelector("[data-submit]")?.remove();
     showAll();
   });
   sync.addEventListener("submitted", ({ detail }) => {
     if (detail && !say(detail)) form.sayOf("redesign", Object.values(detail)[0]);
   });
+
+  // Only where nothing could be kept.
+  addEventListener("beforeunload", (event) => (ledger.unsaved || ledger.store.keeps === "nothing") && ledger.dirty.length && event.preventDefault());
 
   showAll();
   await sync.start();
@@ -175,6 +184,9 @@ async function begin() {
   refresh();
 }
 
-const wordsOf = (value) => (typeof value === "string" ? value : Object.values(value).filter(Boolean).join("，"));
+function thereOf(value) {
+  if (value === null) return "另一台设备上已经删掉。";
+  return `另一台设备上写的是：${typeof value === "string" ? value : Object.values(value).filter(Boolean).join("，")}`;
+}
 
 begin();

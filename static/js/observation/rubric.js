@@ -19,7 +19,7 @@ function chips(item) {
   const chip = (value) =>
     h("button", { type: "button", class: "watch-chip num", "data-value": value, onclick: () => give(item, points(item) === value ? null : value) }, String(value));
   const less = () => give(item, Math.max(0, (points(item) ?? full) - 0.5));
-  const half = h("button", { type: "button", class: "watch-chip is-half num", onclick: less, "aria-label": "减半分" }, "−½");
+  const half = h("button", { type: "button", class: "watch-chip is-half num", onclick: less, "aria-label": "−½，减半分" }, "−½");
   return h("div", { class: "watch-chips", role: "group", "aria-label": `${item.querySelector("label").textContent.trim()}，再点一次取消` }, values.map(chip), half);
 }
 

@@ -78,7 +78,7 @@ export class Sync extends EventTarget {
     let answer;
     const headers = { ...options.headers, Accept: "application/json", "X-CSRFToken": this.token };
     try {
-      answer = await fetch(address, { ...options, headers, cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(PATIENCE_MS) });
+      answer = await fetch(address, { ...options, headers, cache: "no-store", redirect: "manual", signal: AbortSignal.timeout?.(PATIENCE_MS) });
     } catch (error) {
       throw Object.assign(new Trouble("offline"), { cause: error });
     }

@@ -38,6 +38,13 @@ def merged(base: Value, mine: Value, theirs: Value) -> Value:
     raise Contested
 
 
+def preferring_mine(base: Value, mine: Value, theirs: Value) -> Value:
+    """What to ask about where it is contested: mine, with those fields of theirs that I left alone."""
+    if not isinstance(mine, dict) or not isinstance(theirs, dict) or not isinstance(base, dict):
+        return mine
+    return {name: theirs[name] if mine[name] == base[name] else mine[name] for name in mine}
+
+
 def _lines(base: list[str], mine: list[str], theirs: list[str]) -> list[str]:
     """Their lines without those that I took away, then those that I added; changed by both, both stay."""
     removed = {line for line in base if line not in mine}

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from apps.inspections.checklists.content import number
 from apps.inspections.models import Checklist, ChecklistVersion, Item
 from apps.school.models import Staff
 from apps.teaching.observations import services as lessons
@@ -31,6 +33,8 @@ from apps.teaching.observations.sheets.rows import (
     Rows,
 )
 
+# A sheet of a few items would count in the mean as much as a whole one.
+LEAST_RATED = Decimal("0.8")
 WORDS = {STRENGTHS: "亮点", SUGGESTIONS: "建议"}
 
 
@@ -226,13 +230,25 @@ def lacking(sheet: ObservationSheet, *, as_is: bool = False) -> dict[str, str]:
             found[kind] = f"{WORDS[kind]}至少写{fewest}条，{now}。"
     if not found and not sheet.strengths and not sheet.suggestions:
         found[STRENGTHS] = "亮点或建议至少写一条。"
-    items = rowing.items_of(sheet.version)
-    rated = set(Rating.objects.filter(sheet=sheet.pk).values_list("item", flat=True))
-    names = [item.name for item in items.values() if item.pk not in rated]
-    if names and not as_is:
-        some = "、".join(names[:3]) + ("等" if len(names) > 3 else "")
-        found[RATING] = f"还有{len(names)}项未评：{some}。没看到的可以不评，不算零分。"
+    if sentence := _unrated(sheet, as_is=as_is):
+        found[RATING] = sentence
     return found
+
+
+def _unrated(sheet: ObservationSheet, *, as_is: bool) -> str:
+    """What is to be said about items without points; empty where nothing is."""
+    items = rowing.items_of(sheet.version).values()
+    rated = set(Rating.objects.filter(sheet=sheet.pk).values_list("item", flat=True))
+    names = [item.name for item in items if item.pk not in rated]
+    if not names:
+        return ""
+    if not as_is:
+        some = "、".join(names[:3]) + ("等" if len(names) > 3 else "")
+        return f"还有{len(names)}项未评：{some}。没看到的可以不评，不算零分。"
+    least = LEAST_RATED * sum(item.points for item in items)
+    if rated and sum(item.points for item in items if item.pk in rated) < least:
+        return f"评过的不到八成，不能和别人的一起算均分。请评到{number(least)}分以上，或全部不评。"
+    return ""
 
 
 @transaction.atomic

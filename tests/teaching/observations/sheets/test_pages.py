@@ -80,7 +80,7 @@ def test_without_script_it_is_an_ordinary_form_that_loses_nothing(client, lesson
         "base": answer.context["look"].base,
         "strengths": ["参与面广", "板书清楚"],
         "suggestions": ["放手"],
-        "action": "as-is",
+        f"rating-{item('M3').pk}": "5",
     }
     assert client.post(address(lesson), form).status_code == 302
     sheet = ObservationSheet.objects.get()
@@ -88,6 +88,7 @@ def test_without_script_it_is_an_ordinary_form_that_loses_nothing(client, lesson
     assert [str(points) for points in sheet.ratings.values_list("points", flat=True)] == [
         "5.0",
         "4.5",
+        "5.0",
     ]
 
 
@@ -95,13 +96,17 @@ def test_a_form_that_another_device_overtook_asks_before_it_overwrites(client, l
     first = step({"activity": "甲"})
     save(lesson, me, [first])
     base = client.get(address(lesson)).context["look"].base
-    save(lesson, me, [step({"activity": "乙"}, {"activity": "甲"}, first.id)])
+    there = {"activity": "乙", "comment": "放得开"}
+    save(lesson, me, [step(there, {"activity": "甲"}, first.id)])
     form = {"base": base, "step": first.id, f"activity-{first.id}": "丙"}
     answer = client.post(address(lesson), form)
     assert answer.status_code == 422
-    assert "另一台设备上写的是“乙”" in answer.text
+    assert "另一台设备上写的是“乙，放得开”" in answer.text
     assert SheetStep.objects.get().activity == "乙"
-    client.post(address(lesson), form | {"base": answer.context["look"].base})
+    shown = answer.context["look"].steps[0]
+    assert (shown.activity, shown.comment) == ("丙", "放得开")
+    form |= {"base": answer.context["look"].base, f"comment-{first.id}": shown.comment}
+    client.post(address(lesson), form)
     assert SheetStep.objects.get().activity == "丙"
 
 
@@ -111,6 +116,7 @@ def test_a_device_sends_rows_and_hands_in_in_one_go(client, lesson, me):
     answer = sent(client, lesson, rows, submit="submit")
     assert answer.status_code == 422
     assert list(answer.json()["problems"]) == ["rating"]
+    rows[-1] |= {"base": "5", "value": None}
     answer = sent(client, lesson, rows, submit="as-is").json()
     assert answer["submitted"] == "2月15日 11:00"
     assert [result["status"] for result in answer["results"]] == ["accepted"] * 3
@@ -160,8 +166,10 @@ def test_who_reads_what(client, lesson, me):
         assert "参与面广" in client.get(read).text
         assert "15/15" in client.get(paper).text
         assert "第12分钟" in client.get(paper).text
+        assert "100.0" in client.get(address(lesson, "observation-sheets-print")).text
         assert client.get(draft.get_absolute_url()).status_code == 404
     client.force_login(account(me))
+    assert client.get(address(lesson, "observation-sheets-print")).status_code == 403
     blank = client.get(address(lesson, "observation-sheet-blank")).text
     assert "两位数乘两位数" in blank
     assert "参与面广" not in blank

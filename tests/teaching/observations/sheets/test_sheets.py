@@ -163,10 +163,13 @@ def test_handing_in_says_what_is_missing_at_each_place_and_counts_the_unrated_as
     save(lesson, me, [lines("strengths", ["一", "二"], ["只有一条"]), SAID[1]])
     with pytest.raises(ValidationError, match="没看到的可以不评"):
         submit(lesson, me)
+    with pytest.raises(ValidationError, match="不到八成"):
+        submit(lesson, me, as_is=True)
+    save(lesson, me, [rating("M1", None, "5")])
     sheet = submit(lesson, me, as_is=True)
     assert sheet.state == ObservationSheet.State.SUBMITTED
     assert not sheet.is_late
-    assert Rating.objects.count() == 1
+    assert not Rating.objects.exists()
     lesson.refresh_from_db()
     assert lesson.state == Observation.State.HELD
     assert lesson.observers.get().staff == me

@@ -1,4 +1,4 @@
-"""Sheets on A4: one that was written, and one to write on by hand."""
+"""Sheets on A4: one that was written, all of a lesson together, one to write on by hand."""
 
 from dataclasses import asdict, replace
 
@@ -11,12 +11,13 @@ from apps.core.sheets import heading, qr_code
 from apps.school.calendar.services import day
 from apps.school.models import Staff
 from apps.school.roles import facts
+from apps.teaching.observations.means import lesson_means, parts_of_lesson
 from apps.teaching.observations.models import Observation
 from apps.teaching.observations.sheets import services
 from apps.teaching.observations.sheets.looks import SheetLook
 from apps.teaching.observations.sheets.models import ObservationSheet
 from apps.teaching.observations.sheets.views.reading import readable
-from apps.teaching.observations.views.pages import observation_of, reader
+from apps.teaching.observations.views.pages import check_may, observation_of, reader
 
 BLANK_STEPS = 12
 
@@ -47,6 +48,24 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "qr": qr_code(address),
     }
     return render(request, "teaching/observation_sheet_print.html", context)
+
+
+@reader
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    """All sheets of a lesson on one: means by dimension, who gave what, what was said (2.2)."""
+    observation = observation_of(request, pk)
+    check_may(request, "results", observation)
+    rows = observation.sheets.submitted().select_related("staff", "version").with_total()
+    address = observation.get_absolute_url()
+    context = {
+        **headed(request, observation, None),
+        "mean": lesson_means(Observation.objects.filter(pk=pk)).get(pk),
+        "parts": parts_of_lesson(observation),
+        "sheets": rows.order_by("staff__number"),
+        "back": address,
+        "qr": qr_code(address),
+    }
+    return render(request, "teaching/observation_sheets_print.html", context)
 
 
 @reader

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from apps.school.roles import facts
 from apps.teaching.observations.sheets.looks import SheetLook
 from apps.teaching.observations.sheets.models import ObservationSheet
-from apps.teaching.observations.views.pages import reader
+from apps.teaching.observations.views.pages import may, reader
 
 
 def readable(request: HttpRequest, pk: int) -> ObservationSheet:
@@ -30,5 +30,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     found = readable(request, pk)
     if found.staff_id == facts(request.user).staff_id and not request.user.acting_for:
         return redirect("teaching:observation-sheet", found.observation_id)
-    context = {"sheet": found, "observation": found.observation, "look": SheetLook.of(found)}
+    context = {
+        "sheet": found,
+        "observation": found.observation,
+        "look": SheetLook.of(found),
+        "may_results": may(request, "results", found.observation),
+    }
     return render(request, "teaching/observation_sheet_read.html", context)

@@ -21,6 +21,7 @@ from apps.core.files import UploadError, open_stored
 from apps.inspections.acting import acting_staff
 from apps.teaching.observations.sheets import forms, photos, services
 from apps.teaching.observations.sheets.looks import SheetLook
+from apps.teaching.observations.sheets.merging import preferring_mine
 from apps.teaching.observations.sheets.models import ObservationSheet, StepPhoto
 from apps.teaching.observations.sheets.rows import (
     Key,
@@ -88,6 +89,11 @@ def _saved(request: HttpRequest, own: ObservationSheet) -> HttpResponse:
             return redirect(own.observation)
     if problems:
         kept = {key: value for key, value in form.typed.items() if key in problems and value}
+        theirs = {(one.kind, one.id): one.value for one in results if one.status == "contested"}
+        for change in form.changes:
+            if change.key in theirs:
+                now = theirs[change.key]
+                kept[change.key] = preferring_mine(change.base, change.value, now)
         return _page(request, own, typed=kept, problems=problems, status=422)
     messages.success(request, "已保存。")
     return redirect("teaching:observation-sheet", own.observation_id)
