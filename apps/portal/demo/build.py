@@ -16,6 +16,7 @@ from apps.portal.demo.coordinators import second_coordinators
 from apps.portal.demo.inspections import write_inspections
 from apps.portal.demo.patrol import tell_planner
 from apps.portal.demo.plan import write_plans
+from apps.portal.demo.preparation.writing import write_all_preparation
 from apps.portal.demo.timetable import write_timetable
 from apps.portal.demo.weeks import write_weeks
 from apps.school.calendar.services import change_days, lay_out_term
@@ -55,7 +56,9 @@ def build(
     _check_at_once()
     with pghistory.context(job="演示数据"):
         first_year = PLAN_YEAR - years + 1
-        people, term = _found(random, classes, first_year, password)
+        people, term = _found(random, classes, first_year)
+        leader = _leads_third_grade_in(_last(today)[0], term)
+        demo_staff.open_accounts(people, password, leader=leader)
         while term.ends < today and (term.year.start_year, term.half) < _last(today):
             term = _next_term(random, people, term)
             if term.starts == SPRING_2022["starts"]:
@@ -74,6 +77,7 @@ def build(
             second_coordinators(lively, Random(SEED))
             issue_samples(lively, random=Random(SEED))
             write_moral_life(lively, today, Random(SEED))
+        write_all_preparation(term, today, years=years)
         write_plans(Term.objects.get(starts=SPRING_2022["starts"]), term, today)
 
 
@@ -93,13 +97,12 @@ def _last(today: date) -> tuple[int, int]:
     return today.year - 1, Term.Half.SPRING
 
 
-def _found(random: Random, classes: int, first_year: int, password: str):
+def _found(random: Random, classes: int, first_year: int):
     """The first autumn of the school: everybody comes, everything is appointed."""
     opening = date(first_year, 9, 1)
     demo_classes.write_subjects_and_places(classes)
     people = demo_staff.hire(random, classes, opening)
     demo_staff.appoint(people, opening)
-    demo_staff.open_accounts(people, password)
     year = SchoolYear.objects.create(start_year=first_year)
     term = Term.objects.create(
         year=year, half=Term.Half.AUTUMN, starts=opening, ends=date(first_year + 1, 1, 21)
@@ -108,7 +111,19 @@ def _found(random: Random, classes: int, first_year: int, password: str):
     rows = demo_classes.write_classes(year, classes)
     demo_classes.enrol(random, rows, opening)
     demo_classes.assign_teachers(people, rows, term)
+    demo_staff.lead_preparation(term)
     return people, term
+
+
+def _leads_third_grade_in(start_year: int, first: Term) -> Staff:
+    """Who teaches the first class of the first term that has its turn in grade 3 in a later year."""
+    grade = (2 - (start_year - first.year.start_year)) % 6 + 1
+    return Staff.objects.get(
+        teaching_assignments__term=first,
+        teaching_assignments__subject__code="chinese",
+        teaching_assignments__school_class__grade=grade,
+        teaching_assignments__school_class__number=1,
+    )
 
 
 def _next_term(random: Random, people: demo_staff.People, term: Term) -> Term:
@@ -125,4 +140,5 @@ def _next_term(random: Random, people: demo_staff.People, term: Term) -> Term:
         demo_classes.enrol(random, new, rollover.term.starts)
         demo_classes.follow(leaving, new, term, rollover.term)
         demo_classes.enter_third_grade(people, rollover.term)
+        demo_staff.lead_preparation(rollover.term)
     return rollover.term

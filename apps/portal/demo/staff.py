@@ -1,7 +1,7 @@
 """The demo school's grown-ups: 48 staff for 18 classes, and one inspector from outside."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 from random import Random
 
@@ -10,7 +10,15 @@ from django.contrib.auth.hashers import make_password
 from apps.accounts.models import User
 from apps.core.models import Named
 from apps.portal.demo.names import adult_names
-from apps.school.models import Appointment, Department, Position, Staff, Subject
+from apps.school.models import (
+    Appointment,
+    Department,
+    Position,
+    Staff,
+    Subject,
+    TeachingAssignment,
+    Term,
+)
 from apps.school.roles import DepartmentCode, Role
 
 OVERSEERS = {
@@ -165,25 +173,45 @@ def _posts(people: People) -> list[tuple]:
     posts += [(Role.HEAD, staff, code, None, None) for code, staff in heads.items()]
     posts.append((Role.COUNSELLOR, by["art"][0], DepartmentCode.MORAL, None, None))
     posts.append((Role.UNION, by["art"][-1], DepartmentCode.PARTY, None, None))
+    # The last of a subject are the ordinary teachers among the demo's logins.
     posts += [
-        (Role.RESEARCH_LEADER, by[code][-1], DepartmentCode.TEACHING, subjects[code], None)
+        (Role.RESEARCH_LEADER, by[code][-2:][0], DepartmentCode.TEACHING, subjects[code], None)
         for code in LOADS
         if code != "ethics"
-    ]
-    per_grade = ceil(len(by["chinese"]) / 6)
-    posts += [
-        (Role.PREP_LEADER, group[0], DepartmentCode.TEACHING, subjects["chinese"], grade)
-        for grade in range(1, 7)
-        if (group := by["chinese"][(grade - 1) * per_grade : grade * per_grade])
     ]
     posts += [(role, staff, DepartmentCode.LOGISTICS, None, None) for role, staff in people.support]
     posts.append((Role.INSPECTOR, people.inspector, None, None, None))
     return posts
 
 
-def open_accounts(people: People, password: str) -> None:
+def lead_preparation(term: Term) -> None:
+    """Appoint the 备课组长 of Chinese for a school year: in each grade the teacher of its first class.
+
+    They go up with their classes, so that they are appointed anew every autumn.
+    """
+    position = Position.objects.get(role=Role.PREP_LEADER)
+    before = Appointment.objects.filter(position=position, ends=None)
+    before.update(ends=term.starts - timedelta(days=1))
+    taught = TeachingAssignment.objects.filter(
+        term=term, subject__code="chinese", school_class__number=1
+    )
+    department = Department.objects.get(code=DepartmentCode.TEACHING)
+    Appointment.objects.bulk_create(
+        Appointment(
+            staff_id=row.staff_id,
+            position=position,
+            starts=term.starts,
+            department=department,
+            subject_id=row.subject_id,
+            grade=row.school_class.grade,
+        )
+        for row in taught.select_related("school_class").order_by("school_class__grade")
+    )
+
+
+def open_accounts(people: People, password: str, *, leader: Staff) -> None:
     """Give everybody an account; fifteen of them under the demo's login names."""
-    by, per_grade = people.by_subject, ceil(len(people.by_subject["chinese"]) / 6)
+    by = people.by_subject
     known = {
         "principal": by["ethics"][0],
         "party": by["ethics"][1],
@@ -194,8 +222,8 @@ def open_accounts(people: People, password: str) -> None:
         "counsellor": by["art"][0],
         "services": by["pe"][0],
         "itcentre": by["science"][0],
-        "leader": by["chinese"][min(2 * per_grade, len(by["chinese"]) - 1)],
-        "homeroom": by["chinese"][-1],
+        "leader": leader,
+        "homeroom": next(staff for staff in reversed(by["chinese"]) if staff != leader),
         "teacher": by["math"][-1],
         "guard": people.support[0][1],
         "inspector": people.inspector,
