@@ -67,9 +67,7 @@ def write_adaptations(uses: Sequence[Use], today: date, random: Random) -> None:
         documents.append((document, use.staff, at(on, 15, random.randrange(60))))
     Manuscript.objects.bulk_create([row.manuscript for row in rows], batch_size=BATCH)
     Adaptation.objects.bulk_create(rows, batch_size=BATCH)
-    write_parts(
-        [(row.manuscript.pk, *text) for row, text in zip(rows, documents, strict=True)]
-    )
+    write_parts([(row.manuscript.pk, *text) for row, text in zip(rows, documents, strict=True)])
 
 
 def _day(use: Use, random: Random) -> date | None:
@@ -86,9 +84,7 @@ def _share(use: Use) -> float:
     return 1.0 if use.text.draft.own else 0.1
 
 
-def _adaptation(
-    use: Use, on: date, places: int, random: Random
-) -> tuple[Adaptation, Document]:
+def _adaptation(use: Use, on: date, places: int, random: Random) -> tuple[Adaptation, Document]:
     draft = use.text.draft
     edits = draft.edits[:-2] if use.text.course.updated_on else draft.edits
     chosen = random.sample(edits, min(places, len(edits)))

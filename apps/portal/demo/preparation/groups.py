@@ -121,9 +121,7 @@ def _has_login(members: Sequence[Staff], pk: int) -> bool:
 
 def _teach(term: Term, groups: Sequence[PrepGroup], today: date) -> None:
     """Tick what was taught before ``today``; two groups are behind."""
-    lessons = list(
-        UnitLesson.objects.filter(unit__group__in=groups).values_list("pk", flat=True)
-    )
+    lessons = list(UnitLesson.objects.filter(unit__group__in=groups).values_list("pk", flat=True))
     past = ClassLesson.objects.filter(lesson__in=lessons, date__lt=today, staff__isnull=False)
     left = []
     for group in groups:

@@ -72,14 +72,11 @@ def write_outlines(
         ]
     )
     rows = UnitOutline.objects.bulk_create(
-        _outline(way, manuscript, today)
-        for way, manuscript in zip(ways, manuscripts, strict=True)
+        _outline(way, manuscript, today) for way, manuscript in zip(ways, manuscripts, strict=True)
     )
     head = office()[0]
     PlanStep.objects.bulk_create(
-        step
-        for way, row in zip(ways, rows, strict=True)
-        for step in _steps(way, row, head, today)
+        step for way, row in zip(ways, rows, strict=True) for step in _steps(way, row, head, today)
     )
     Edition.objects.bulk_create(_editions(ways, rows, texts, head, today))
 

@@ -28,7 +28,12 @@ from apps.teaching.models import (
 
 BATCH = 1000
 REMARK_ONE_IN = 12
-ANSWERS = ["已改，谢谢。", "有道理，改成先独立再合作。", "保留原来的，研讨时再一起看。", "已补上分钟数。"]
+ANSWERS = [
+    "已改，谢谢。",
+    "有道理，改成先独立再合作。",
+    "保留原来的，研讨时再一起看。",
+    "已补上分钟数。",
+]
 
 
 @dataclass
@@ -189,9 +194,7 @@ def _opinions(
     texts = random.sample(voices(unit.group.subject.code)["意见"], course.heard)
     for staff, text in zip(colleagues, texts, strict=False):
         on = min(sent + timedelta(days=random.randint(0, 2)), course.final_on or today, today)
-        yield Opinion(
-            plan=plan, staff_id=staff, text=said([text], random), given_at=at(on, 12, 40)
-        )
+        yield Opinion(plan=plan, staff_id=staff, text=said([text], random), given_at=at(on, 12, 40))
 
 
 def _remark(found: Plans, members: Members, today: date, random: Random) -> None:
