@@ -111,7 +111,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
         outline = outlines.begin_outline(unit, acting_staff(request.user))
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
-        return redirect("teaching:preparation")
+        return redirect(unit)
     return redirect(outline)
 
 

@@ -40,7 +40,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
         plan = services.begin(unit, acting_staff(request.user))
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
-        return redirect("teaching:preparation")
+        return redirect(unit)
     return redirect(plan)
 
 
