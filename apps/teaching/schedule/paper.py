@@ -1,6 +1,7 @@
 """教学进度计划 as rows of a sheet: 周次 | 起止 | 单元/课 | 课时 | 机动/节假日 | 完成√/滞后天数 (2.1)."""
 
-from apps.teaching.schedule.progress import ClassStand, Progress, Week
+from apps.teaching.schedule.progress import Progress
+from apps.teaching.schedule.weeks import ClassStand, Week
 
 COLUMNS = ["周次", "起止", "单元/课", "课时", "机动/节假日", "完成√/滞后天数", "备注"]
 
