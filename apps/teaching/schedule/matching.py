@@ -17,6 +17,7 @@ class Overlay:
     # Not in the table, but taught or being prepared: they stay, before the others.
     kept: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
 
 def overlay(rows: Rows, known: Sequence[PlannedUnit], bound: set[int]) -> Overlay:

@@ -20,16 +20,18 @@ from apps.teaching.schedule.models import UnitLesson
 from apps.teaching.schedule.word_tables import tables_of_word
 
 Kind = UnitLesson.Kind
-HEADS = {
-    "unit": "单元 单元名称 单元主题 单元课题 单元内容 教学单元 单元章节 章节 单元/课 单元/课题",
-    "lesson": "课题 课文 教学内容 内容 课 课名 课时内容 教学课题 课题内容 教材内容 授课内容",
-    "count": "课时 课时数 节数 课数 授课课时 教学课时 教学时数 计划课时 课时安排 所需课时",
-    "week": "周次 周 周数 教学周 教学周次 周序",
-    "kind": "课型 类型 课型课类",
-}
+# How the heads are called; the first that fits wins, for 单元及教学内容 holds both.
+_HEADS = [
+    ("unit", re.compile(r"单元(名称|主题|课题|内容|章节|/课|/课题)?|教学单元|章节")),
+    ("kind", re.compile(r".*(课型|类型).*")),
+    ("lesson", re.compile(r".*(课题|课文|内容|课名|教材).*|课")),
+    ("count", re.compile(r".*(课时|节数|课数|时数).*")),
+    ("week", re.compile(r".*(周次|周数|周序|教学周).*|周")),
+    ("unit", re.compile(r".*(单元|章节).*")),
+]
+LONGEST_HEAD = 12
 _WORD = {Content.DOCX, Content.DOC, Content.RTF}
 _OTHER = {Content.OFFICE, Content.ARCHIVE, Content.PDF, Content.PICTURE}
-_NAMES = {head: key for key, heads in HEADS.items() for head in heads.split()}
 # The heads stand in one of the first lines, below the title of the sheet.
 HEAD_LINES = 12
 _TOTAL = re.compile(r"^(合计|总计|共计|小计|总课时)")
@@ -37,7 +39,7 @@ _UNIT = re.compile(
     r"^(第[一二三四五六七八九十百\d]+(单元|组|章)|(unit|module|project)\s*\d+)", re.I
 )
 _COUNT = re.compile(r"^(?:约|共)?(\d{1,4})(?:课时|节|节课|个课时|时)?$")
-_WEEK = re.compile(r"^第?(\d{1,3}|[一二三四五六七八九十]{1,3})周?(?:[-~～—–至到、,，].*)?$")
+_WEEK = re.compile(r"^第?(\d{1,3}|[一二三四五六七八九十]{1,3})(?:周.*|[-~—–至到、,].*)?$")
 _GUESSES = [
     (Kind.SPARE, "机动"),
     (Kind.REVIEW, "复习 整理 回顾"),
@@ -66,6 +68,8 @@ class Reading:
 
     rows: Rows = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    # What is no error and should be looked at.
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def faulty(self) -> list[Line]:
@@ -110,12 +114,17 @@ def _heads(table: list[Row]) -> tuple[int, dict[str, int]] | None:
     for number, row in enumerate(table[:HEAD_LINES]):
         places: dict[str, int] = {}
         for column, cell in enumerate(row):
-            key = _NAMES.get(_plain(cell))
-            if key:
+            if key := _head(_plain(cell)):
                 places.setdefault(key, column)
         if len(places) > 1 and places.keys() & {"unit", "lesson"}:
             return number, places
     return None
+
+
+def _head(word: str) -> str | None:
+    if len(word) > LONGEST_HEAD:
+        return None
+    return next((key for key, pattern in _HEADS if pattern.fullmatch(word)), None)
 
 
 def _lines(table: list[Row], top: int, places: dict[str, int]) -> Iterator[Line]:
@@ -167,6 +176,12 @@ def _fill(reading: Reading, own_counts: dict[int, Line]) -> None:
         unit = reading.rows[at]
         if not unit.lessons:
             unit.lessons = _lesson_rows(line, unit.title)
+            continue
+        written = _count(line, line.cells["count"])
+        if written != unit.number and not line.problems:
+            reading.remarks.append(
+                f"“{unit.title}”写的是{written}课时，各课题加起来是{unit.number}课时。"
+            )
 
 
 def _lesson_rows(line: Line, typed: str) -> list[LessonRow]:

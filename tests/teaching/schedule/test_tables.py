@@ -79,13 +79,15 @@ def test_a_word_table_with_merged_units_and_counts_that_belong_to_their_own_line
 
 def test_units_as_lines_of_their_own_and_several_titles_in_a_cell():
     file = word(
-        ("周次", "教学内容", "课时"),
-        ("1", "第一单元 混合运算", "9"),
+        ("周次", "单元及教学内容", "所需课时"),
+        ("1", "第一单元 混合运算", "10"),
         ("", "从条件想起\n小括号", "2\n3"),
         ("", "练习一\n练习二", "4"),
         ("4", "第二单元 千克和克", "5"),
     )
-    assert plan(read_plan(file, weeks=WEEKS)) == [
+    reading = read_plan(file, weeks=WEEKS)
+    assert reading.remarks == ["“第一单元 混合运算”写的是10课时，各课题加起来是9课时。"]
+    assert plan(reading) == [
         (
             "第一单元 混合运算",
             "1",

@@ -109,6 +109,7 @@ def import_table(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and not form.reading.faulty:
         taken = overlay(form.reading.rows, planned_of(group), _bound(group))
         name = form.cleaned_data["file"].name if form.cleaned_data["file"] else "粘贴的表格"
+        taken.remarks = form.reading.remarks
         return _page(request, group, taken.rows, taken=taken, source=f"“{name}”")
     context = {"group": group, "form": form, "reading": getattr(form, "reading", None)}
     status = 422 if form.is_bound else 200
