@@ -4,12 +4,20 @@ Eight subjects in every grade, eight units a term, every lesson planned, prepare
 thought over, but for the share that is late or missing. The texts are short: nothing here reads them.
 """
 
+from datetime import date
+
 from django.db import connection, transaction
 
 TERMS = 10
 SUBJECTS = ("chinese", "math", "english", "ethics", "science", "music", "art", "pe")
 UNITS, WEEKS = 8, 18
+# What the planner has to know of afterwards.
+TABLES = (
+    "prepgroup", "unit", "unitlesson", "classlesson", "leadplan", "lessonplan", "manuscript", "part",
+    "edition", "adaptation", "reflection", "redesign", "unitoutline",
+)  # fmt: skip
 
+SENTENCE = "讨论的时间不够，下次放长。"
 # A number from 0 to 99 that a row always gets again.
 _CHANCE = "abs(hashtext({})) %% 100"
 _TEXT = """'{"goals": [{"text": "能说出算理"}], "homework": [{"tier": "基础", "content": "第8页"}]}'::jsonb"""
@@ -111,16 +119,34 @@ INSERT INTO teaching_unitoutline (
 )
 SELECT now(), now(), id, lead_id, manuscript_id, 'passed', ready, ready FROM outlined;
 
+UPDATE teaching_classlesson held SET taught_on = held.date
+FROM teaching_unitlesson lesson, teaching_unit unit, teaching_prepgroup prep, chosen
+WHERE lesson.id = held.lesson_id AND unit.id = lesson.unit_id AND prep.id = unit.group_id
+    AND chosen.id = prep.term_id AND chosen.ends < %(today)s
+    AND held.taught_on IS NULL AND held.staff_id IS NOT NULL;
+
 CREATE TEMP TABLE used ON COMMIT DROP AS
 SELECT *, nextval(pg_get_serial_sequence('teaching_manuscript', 'id')) AS manuscript_id
 FROM (
-    SELECT held.lesson_id, held.staff_id, planned.unit_id, min(held.date) AS first,
-        planned.manuscript_id AS origin, planned.lead_id,
+    SELECT held.lesson_id, held.staff_id, lesson.unit_id, min(held.date) AS first,
+        plan.manuscript_id AS origin, unit.lead_id,
         {_CHANCE.format("held.lesson_id || '-' || held.staff_id")} AS chance
-    FROM planned JOIN teaching_classlesson held ON held.lesson_id = planned.id
-    WHERE held.date <= %(today)s
-    GROUP BY held.lesson_id, held.staff_id, planned.unit_id, planned.manuscript_id, planned.lead_id
-) AS held;
+    FROM teaching_classlesson held
+    JOIN teaching_unitlesson lesson ON lesson.id = held.lesson_id
+    JOIN teaching_lessonplan plan ON plan.lesson_id = lesson.id
+    JOIN teaching_unit unit ON unit.id = lesson.unit_id
+    JOIN teaching_prepgroup prep ON prep.id = unit.group_id
+    JOIN chosen ON chosen.id = prep.term_id
+    WHERE held.date <= %(today)s AND held.staff_id IS NOT NULL
+    GROUP BY held.lesson_id, held.staff_id, lesson.unit_id, plan.manuscript_id, unit.lead_id
+) AS held
+WHERE NOT EXISTS (
+    SELECT FROM teaching_adaptation known
+    WHERE known.lesson_id = held.lesson_id AND known.staff_id = held.staff_id
+) AND NOT EXISTS (
+    SELECT FROM teaching_reflection known
+    WHERE known.lesson_id = held.lesson_id AND known.staff_id = held.staff_id
+);
 INSERT INTO teaching_manuscript (id, created_at, updated_at, kind)
 SELECT manuscript_id, now(), now(), 'lesson' FROM used;
 INSERT INTO teaching_adaptation (
@@ -129,23 +155,31 @@ INSERT INTO teaching_adaptation (
 SELECT now(), now(), lesson_id, staff_id, edition.id, used.manuscript_id, '{{}}',
     CASE WHEN chance < 93 THEN 1 + chance %% 4 ELSE 0 END,
     CASE WHEN chance < 93 THEN first - 1 - chance %% 3 END
-FROM used JOIN teaching_edition edition ON edition.manuscript_id = used.origin
+FROM used CROSS JOIN LATERAL (
+    SELECT id FROM teaching_edition edition
+    WHERE edition.manuscript_id = used.origin ORDER BY number DESC LIMIT 1
+) AS edition
 WHERE staff_id <> lead_id AND chance < 97;
 INSERT INTO teaching_reflection (
     created_at, updated_at, lesson_id, staff_id, code, quote, text, length, written_on
 )
-SELECT now(), now(), lesson_id, staff_id, '', '', '讨论的时间不够，下次放长。',
+SELECT now(), now(), lesson_id, staff_id, '', '', '{SENTENCE}',
     CASE WHEN chance %% 4 = 0 THEN 220 ELSE 40 END, first + chance %% 5
 FROM used WHERE chance < 90;
 INSERT INTO teaching_redesign (created_at, updated_at, unit_id, staff_id, text, written_on)
 SELECT now(), now(), unit_id, staff_id, '第二环节重新设计。', max(first) + 3
-FROM used GROUP BY unit_id, staff_id HAVING max(first) < %(today)s AND min(chance) < 60;
+FROM used GROUP BY unit_id, staff_id HAVING max(first) < %(today)s AND min(chance) < 60
+ON CONFLICT DO NOTHING;
 """
 
 
 @transaction.atomic
-def write_preparation(today) -> None:
-    """Write what is missing of the last terms; what is there already stays."""
+def write_preparation(today: date) -> None:
+    """Write what is missing of the last terms, once; what the demo wrote of them stays."""
+    from apps.teaching.models import Reflection
+
+    if Reflection.objects.filter(text=SENTENCE).exists():
+        return
     with connection.cursor() as cursor:
         # Neither histories nor foreign keys: a million rows are written as they are.
         cursor.execute("SET LOCAL session_replication_role = replica")
@@ -155,5 +189,5 @@ def write_preparation(today) -> None:
                 cursor.execute(step, given)
         cursor.execute("SET LOCAL session_replication_role = origin")
     with connection.cursor() as cursor:
-        for table in ("unit", "unitlesson", "classlesson", "adaptation", "reflection", "part"):
+        for table in TABLES:
             cursor.execute(f"ANALYZE teaching_{table}")

@@ -78,7 +78,7 @@ urlpatterns = [
     path("board/rows/excel/", board.rows, {"way": "excel"}, name="board-rows-excel"),
     path("board/remind/", board.send_reminder, name="board-remind"),
     path("board/check/<int:pk>/", checks.start, name="board-check"),
-    path("check/<int:pk>/", checks.show, name="check"),
+    path("board/sheet/<int:pk>/", checks.show, name="check"),
     # manuscripts
     path("manuscript/<int:pk>/", editor.edit, name="manuscript"),
     path("manuscript/<int:pk>/part/<slug:code>/", editor.part, name="manuscript-part"),
