@@ -285,7 +285,7 @@ TABLE = [
         "teaching:adaptation teaching:reflection teaching:redesign",
         "list export print",
     ),
-    ({"CT", "inspector"} | LEADERS, "teaching:adaptation", "history"),
+    ({"CT", "inspector"} | LEADERS, "teaching:adaptation", OPENED),
     ({"CT", "inspector"} | LEADERS, "teaching:reflection teaching:redesign", OPENED),
     # -- 备课看板: the sheet is of another programme
     (STAFF | {"inspector"}, "teaching", "board board-teachers board-rows"),

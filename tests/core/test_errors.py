@@ -54,3 +54,12 @@ def test_a_request_with_too_much_in_it_is_refused_with_a_sentence(client):
     )
     assert response.status_code in (400, 413)
     assert 'lang="zh-Hans"' in response.content.decode()
+
+
+def test_a_step_opened_as_a_page_after_a_new_login_names_the_page_with_its_button(client):
+    client.force_login(teacher())
+    response = client.get(reverse("reminders:inbox-read"))
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    text = response.content.decode()
+    assert "填过的字还在这台设备上" in text
+    assert f'href="{reverse("reminders:inbox")}"' in text

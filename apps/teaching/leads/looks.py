@@ -165,8 +165,7 @@ class PlanLook:
     @property
     def needed(self) -> int:
         """So many opinions make it final: two, or as many as the group has colleagues."""
-        others = self.heard | {one.pk for one in self.colleagues}
-        return min(LeadPlan.LEAST_OPINIONS, len(others))
+        return min(LeadPlan.LEAST_OPINIONS, len(self.colleagues))
 
     @property
     def missing(self) -> int:

@@ -17,6 +17,7 @@ LONGEST = 200_000  # characters of a part
 MOST_ROWS = 60
 # Without script there are so many empty rows to write into.
 SPARE_ROWS = 2
+_LIKE_A_TAG = re.compile(r"</?[a-z]", re.IGNORECASE)
 _LINES = re.compile(r"(?:<p>[^<\n]+</p>)*")
 
 
@@ -64,7 +65,7 @@ def as_typed(html: str) -> str:
     if not _LINES.fullmatch(html):
         return html
     text = unescape(html.removeprefix("<p>").removesuffix("</p>").replace("</p><p>", "\n\n"))
-    return html if "<" in text else text
+    return html if _LIKE_A_TAG.search(text) else text
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """二次备课: an own copy, changes found by comparison, the lead's later changes, reflections."""
 
 import io
+from datetime import date
 
 import docx
 import pytest
@@ -140,6 +141,63 @@ def test_word_shows_the_same_red_and_reads_back_without_a_difference(client, min
         if run.style.font.color.rgb == RGBColor(0xC0, 0, 0)
     ]
     assert "".join(red)
+
+
+def test_what_the_lead_keeps_by_hand_is_not_offered_before_it_is_shared(plan, mine):
+    lead = plan.unit.lead
+    manuscripts.save_part(plan.manuscript, "board", "<p>新板书</p>", revision=1, by=lead)
+    manuscripts.keep(plan.manuscript, note="手动保存", by=lead)
+    assert services.pending(mine) is None
+    manuscripts.save_part(plan.manuscript, "board", "<p>更新的板书</p>", revision=2, by=lead)
+    share(plan)
+    _edition, [offer] = services.pending(mine)
+    assert offer.difference.changes[-1].after == "更新的板书"
+
+
+def test_changes_of_an_edition_that_is_no_longer_the_newest_are_shown_again(client, plan, mine):
+    lead = plan.unit.lead
+    for number, board in enumerate(("新板书", "更新的板书"), start=1):
+        edition, _offers = services.pending(mine) or (None, [])
+        manuscripts.save_part(plan.manuscript, "board", f"<p>{board}</p>", revision=number, by=lead)
+        share(plan)
+    client.force_login(mine.staff.user)
+    url = reverse("teaching:adaptation-news", args=[mine.pk])
+    answer = client.post(url, {"take": "board-0", "edition": edition.pk, "done": "1"})
+    assert answer["Location"] == url
+    assert manuscripts.document(mine.manuscript) == COMPLETE
+
+
+def test_a_reflection_stands_under_the_step_that_it_is_about(client, mine):
+    write(mine, "process", [COMPLETE["process"][0], COMPLETE["process"][0] | {"step": "拓展总结"}])
+    lesson, staff = mine.lesson, mine.staff
+    text = "讨论时间不够，下次把第二环节延长到八分钟，让更多学生说一说自己的算法。"
+    services.write_reflection(lesson, staff, text, code="process", quote="核心推进")
+    client.force_login(staff.user)
+    page = client.get(mine.get_absolute_url()).content.decode()
+    first, reflection, second = (
+        page.rindex(words) for words in ("小组讨论4分钟", "下次把第二环节", "拓展总结")
+    )
+    assert page.index("本课时") < reflection < second
+    assert reflection < first  # of the second row
+    paper = client.get(reverse("teaching:adaptation-paper", args=[mine.pk])).content.decode()
+    assert "下次把第二环节" in paper
+
+
+def test_nobody_reflects_on_a_lesson_that_is_still_to_come(plan):
+    coming = ClassLessonFactory(lesson=plan.lesson, date=date(2022, 3, 10))
+    with pytest.raises(ValidationError, match="还没有上"):
+        services.write_reflection(plan.lesson, coming.staff, "说算理" * 20)
+    ClassLessonFactory(lesson=plan.lesson, staff=coming.staff, taught_on=date(2022, 3, 7))
+    assert services.write_reflection(plan.lesson, coming.staff, "说算理" * 20)
+
+
+def test_a_substitute_adapts_the_lesson_that_is_theirs_for_a_day(client, plan):
+    substitute = ClassLessonFactory(lesson=plan.lesson).staff
+    client.force_login(substitute.user)
+    url = reverse("teaching:lesson-adapt", args=[plan.lesson.pk])
+    assert client.post(url).status_code == 302
+    client.force_login(teacher())
+    assert client.post(url).status_code == 403
 
 
 def test_colleagues_do_not_see_it_and_the_office_does(client, mine):

@@ -7,13 +7,16 @@ import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import escape
 from PIL import Image
 
+from apps.accounts.models import Delegation
 from apps.teaching.manuscripts import services
 from apps.teaching.manuscripts.models import Picture, WordUpload
 from apps.teaching.manuscripts.word import read_upload
-from tests.factories import StaffFactory, TeachingAssignmentFactory
-from tests.teaching.factories import UnitFactory, lesson_plan
+from tests.factories import StaffFactory, TeachingAssignmentFactory, UserFactory
+from tests.teaching.factories import UnitFactory, lesson_plan, outline
 
 pytestmark = pytest.mark.django_db
 OLD_WORD = bytes.fromhex("D0CF11E0A1B11AE1") + "WordDocument".encode("utf-16-le") + bytes(600)
@@ -39,7 +42,10 @@ def save(client, plan, code: str, **fields):
 def word(*lines: str) -> SimpleUploadedFile:
     document = docx.Document()
     for line in lines:
-        document.add_paragraph(line)
+        if line.startswith("第"):
+            document.add_heading(line)
+        else:
+            document.add_paragraph(line)
     out = io.BytesIO()
     document.save(out)
     return SimpleUploadedFile("教案.docx", out.getvalue())
@@ -83,6 +89,94 @@ def test_two_at_one_place_get_both_texts_and_choose(client, plan):
     page = client.post(address(plan, "manuscript-part", "board"), fields)
     assert page.status_code == 409
     assert "我写的" in page.content.decode()
+
+
+def test_every_part_of_both_kinds_of_text_can_be_saved(client, plan):
+    author = plan.unit.lead
+    for text in (plan.manuscript, outline(unit=plan.unit).manuscript):
+        for kind in text.kinds:
+            typed = {column.code: ["1"] for column in kind.columns} or {"text": "写好了"}
+            address = reverse("teaching:manuscript-part", args=[text.pk, kind.code])
+            part = text.parts.filter(code=kind.code).first()
+            fields = {**typed, "revision": part.revision if part else 0}
+            answer = client.post(address, fields, headers={"accept": "application/json"})
+            assert answer.status_code == 200, kind.title
+    assert author == text.parts.get(code="info").edited_by
+
+
+def test_what_a_colleague_wrote_meanwhile_survives_the_next_saves(client, plan):
+    text, lines = plan.manuscript, "<p>第一段</p><p>第二段</p><p>第三段</p>"
+    services.save_part(text, "textbook", lines, revision=0, by=plan.unit.lead)
+    theirs = lines.replace("第三段", "第三段，同事加的")
+    services.save_part(text, "textbook", theirs, revision=1, by=StaffFactory())
+    mine = lines.replace("第一段", "第一段，我改的")
+    fields = {"revision": "1", "base": json.dumps(lines)}
+    answer = save(client, plan, "textbook", text=mine, **fields).json()
+    assert answer["merged"]
+    assert answer["sent"] == mine
+    # The page still shows what was sent: the next save says so, and of no revision.
+    fields = {"revision": "0", "base": json.dumps(answer["sent"])}
+    save(client, plan, "textbook", text=mine.replace("第二段", "第二段，又改"), **fields)
+    assert services.document(text)["textbook"] == (
+        "<p>第一段，我改的</p><p>第二段，又改</p><p>第三段，同事加的</p>"
+    )
+
+
+def test_in_two_windows_of_ones_own_nobody_else_is_blamed(client, plan):
+    save(client, plan, "board", revision="1", text="<p>这个窗口</p>")
+    fields = {"revision": "1", "base": json.dumps("<p>进位加法</p>"), "text": "<p>那个窗口</p>"}
+    assert save(client, plan, "board", **fields).json()["problem"].startswith("您在另一个窗口")
+
+
+def test_who_writes_at_the_moment_is_said_to_the_other(client, plan):
+    save(client, plan, "board", revision="1", text="写")
+    client.force_login(plan.group.leader.user)
+    page = client.get(address(plan, "manuscript")).content.decode()
+    assert f"{plan.unit.lead}正在改“板书设计”" in page
+
+
+def test_a_deputy_writes_in_the_name_of_the_lead(client, plan):
+    deputy = UserFactory()  # of no staff
+    today = timezone.localdate()
+    Delegation.objects.create(
+        principal=plan.unit.lead.user, deputy=deputy, starts=today, ends=today
+    )
+    client.force_login(deputy)
+    client.post(reverse("accounts:act", args=[Delegation.objects.get().pk]))
+    assert save(client, plan, "board", revision="1", text="代写").status_code == 200
+    part = plan.manuscript.parts.get(code="board")
+    assert part.edited_by == plan.unit.lead
+    client.post(address(plan, "manuscript-keep"))
+    client.post(address(plan, "manuscript-upload"), {"file": word("一、板书设计", "x")})
+    upload = WordUpload.objects.get()
+    assert (upload.staff, upload.job.by) == (plan.unit.lead, deputy)
+    assert client.get(upload.get_absolute_url()).status_code == 200
+
+
+def test_more_rows_than_a_part_holds_are_refused_and_none_is_dropped(client, plan):
+    answer = save(client, plan, "goals", revision="1", text=[f"目标{n}" for n in range(80)])
+    assert answer.status_code == 413
+    assert "最多60行，现在有80行" in answer.json()["problem"]
+    page = client.post(address(plan, "manuscript-part", "goals"), {"text": ["目标"] * 80})
+    assert page.content.decode().count("目标\n") >= 79
+
+
+@pytest.mark.parametrize("base", ["[1]", "[" * 5000, "{}", '["x"]', "\x00", "1e999999"])
+def test_nonsense_in_what_is_sent_is_no_error(client, plan, base):
+    fields = {"revision": "٣" * 3, "base": base, "goals": "1\x00", "text": "说\x00一说"}
+    assert save(client, plan, "tasks", **fields).status_code in (200, 409)
+    assert save(client, plan, "board", **fields).status_code in (200, 409)
+    remark = {"code": "focus", "quote": "x" * 500, "text": "\x00"}
+    assert client.post(address(plan, "manuscript-remarks"), remark).status_code == 422
+    page = client.get(address(plan, "manuscript-editions"), {"a": base, "b": "²"})
+    assert page.status_code == 200
+
+
+def test_without_script_nobody_need_see_a_tag(client, plan):
+    typed = "重点：3<5\n\n难点：说清 a & b"
+    client.post(address(plan, "manuscript-part", "focus"), {"text": typed, "revision": "1"})
+    page = client.get(address(plan, "manuscript")).content.decode()
+    assert escape(typed) in page
 
 
 def test_nobody_else_writes_but_colleagues_read_the_editions(client, plan):
@@ -137,6 +231,25 @@ def test_an_uploaded_file_is_read_placed_and_taken_over(client, plan):
     # What the file does not have stays, and what stood there before can be had back.
     assert text["focus"]
     assert plan.manuscript.editions.count() == 2
+
+
+def test_two_lessons_of_a_file_do_not_go_to_one_text_and_the_choices_stay(client, plan):
+    lesson_plan({}, unit=plan.unit)
+    lines = ("前言", "第1课时 甲", "一、板书设计", "x", "第2课时 乙", "一、板书设计", "y")
+    file = word(*lines)
+    file.name = "很长的名字" * 40 + ".docx"
+    client.post(reverse("teaching:plan-upload", args=[plan.plan_id]), {"file": file})
+    upload = WordUpload.objects.get()
+    read_upload(upload.job_id)
+    places = {"lesson-0": plan.manuscript.pk, "lesson-1": plan.manuscript.pk, "piece-0": "focus"}
+    answer = client.post(upload.get_absolute_url(), places)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "不能放进同一篇" in page
+    assert '<option value="focus" selected>' in page
+    client.post(upload.get_absolute_url(), places | {"lesson-1": ""})
+    again = client.post(upload.get_absolute_url(), places | {"lesson-1": ""})
+    assert "已采用。" in again.content.decode()
 
 
 def test_an_upload_is_shown_to_whoever_uploaded_it_only(client, plan):

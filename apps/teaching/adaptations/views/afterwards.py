@@ -90,7 +90,9 @@ def _steps(adaptation: Adaptation | None, lesson: UnitLesson) -> list[str]:
 class RedesignForm(forms.Form):
     """重建 of a unit."""
 
-    lesson = forms.ModelChoiceField(UnitLesson.objects.none(), label="哪一课时", required=False)
+    lesson = forms.ModelChoiceField(
+        UnitLesson.objects.none(), label="哪一课时", required=False, empty_label="整个单元"
+    )
     text = forms.CharField(
         label="重建设计",
         max_length=5000,

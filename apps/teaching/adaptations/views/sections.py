@@ -11,7 +11,8 @@ class AdaptationView(CRUDView):
     columns = ["lesson", "lesson__unit", "staff", "changes", "changed_on"]
     filter_fields = ["staff", "lesson__unit__group"]
     search_fields = ["lesson__title", "staff__name", "staff__pinyin"]
-    pages = ["list", "export", "print", "history"]
+    # Opened, it is the red page: its address comes first.
+    pages = ["list", "detail", "export", "print", "history"]
     empty_hint = "打开已共享的主备课时，点“我要用：二次备课”，就有了自己的版本。"
 
 
