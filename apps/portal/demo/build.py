@@ -14,6 +14,7 @@ from apps.portal.demo import staff as demo_staff
 from apps.portal.demo.ceremonies import write_moral_life
 from apps.portal.demo.coordinators import second_coordinators
 from apps.portal.demo.inspections import write_inspections
+from apps.portal.demo.observation.writing import write_observations
 from apps.portal.demo.patrol import tell_planner
 from apps.portal.demo.plan import write_plans
 from apps.portal.demo.preparation.writing import write_all_preparation
@@ -78,6 +79,8 @@ def build(
             issue_samples(lively, random=Random(SEED))
             write_moral_life(lively, today, Random(SEED))
         write_all_preparation(term, today, years=years)
+        for lively in Term.objects.filter(Q(starts=SPRING_2022["starts"]) | Q(pk=term.pk)):
+            write_observations(lively, today)
         write_plans(Term.objects.get(starts=SPRING_2022["starts"]), term, today)
 
 

@@ -10,7 +10,8 @@ from apps.teaching.models import Redesign, Reflection
 
 # One lesson in so many is not thought over; of the last days most are still to come.
 MISSING_ONE_IN, LATELY = 12, timedelta(days=3)
-LATER = (0, 0, 1, 1, 2)
+LATER = (0, 0, 0, 1, 1, 1, 2, 2, 3, 7)
+LONG = ("长反思·起", "长反思·事", "长反思·思", "长反思·改")
 # One in so many points at a step of the plan; one teacher in so many forgets the long one a week.
 QUOTING_ONE_IN, NO_LONG_ONE_IN = 3, 6
 # One in so many units has no 重建 of a colleague.
@@ -27,21 +28,20 @@ def write_thoughts(uses: Sequence[Use], today: date, random: Random) -> None:
         if not on or on > today or random.randrange(2 if lately else MISSING_ONE_IN) == 0:
             continue
         week = (use.staff, on.isocalendar().week)
-        kind = "反思"
-        if week not in long:
-            long.add(week)
-            kind = "反思" if random.randrange(NO_LONG_ONE_IN) == 0 else "长反思"
-        rows.append(_reflection(use, on, kind, random))
+        at_length = week not in long and random.randrange(NO_LONG_ONE_IN) > 0
+        long.add(week)
+        rows.append(_reflection(use, on, LONG if at_length else ("反思",), random))
     Reflection.objects.bulk_create(rows, batch_size=1000)
     Redesign.objects.bulk_create(_redesigns(uses, today, random))
 
 
-def _reflection(use: Use, on: date, kind: str, random: Random) -> Reflection:
-    lines = voices(use.text.course.unit.group.subject.code)[kind]
+def _reflection(use: Use, on: date, pieces: Sequence[str], random: Random) -> Reflection:
+    lines = voices(use.text.course.unit.group.subject.code)
     # Whoever taught before the plan was written has no step of it to speak of.
     steps = [row["step"] for row in use.text.draft.document.get("process", ())] or ["练习"]
     step = random.choice(steps)
-    text = said(lines, random, 题=use.text.lesson.title, 环节=_bare(step))
+    names = {"题": use.text.lesson.title, "环节": _bare(step)}
+    text = "".join(said(lines[piece], random, **names) for piece in pieces)
     quoting = random.randrange(QUOTING_ONE_IN) == 0
     return Reflection(
         lesson=use.text.lesson,

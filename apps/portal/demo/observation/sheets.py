@@ -1,0 +1,182 @@
+"""Who came to watch, what they wrote down, what they gave, and what was made of it together."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from django.utils import timezone
+
+from apps.inspections.models import Item
+from apps.portal.demo.observation.lessons import Timetable
+from apps.portal.demo.observation.tuesdays import ARCHIVED_AFTER
+from apps.portal.demo.preparation.storing import at
+from apps.portal.demo.preparation.texts import said, voices
+from apps.teaching.models import Observation, ObservationSheet, Observer, Rating, SheetStep
+from apps.teaching.observations.sheets.services import rubric_on
+from apps.teaching.observations.timetable import invited_office
+
+Kind, State = Observation.Kind, Observation.State
+Answer, Reason = Observer.Answer, Observer.Reason
+Submitted = ObservationSheet.State.SUBMITTED
+# One in so many is excused, hands in no sheet, hands it in late.
+EXCUSED_ONE_IN, NO_SHEET_ONE_IN, LATE_ONE_IN = 18, 14, 10
+# One in so many minutes comes days after the 48 hours.
+LATE_MINUTES_ONE_IN = 6
+OPEN_OBSERVERS = 3
+SUGGESTED_REDESIGN_ONE_IN = 6
+STEPS = 4
+
+
+def write_sheets(
+    table: Timetable,
+    rows: Sequence[Observation],
+    logins: frozenset[int],
+    today: date,
+    random: Random,
+) -> None:
+    """Observers, sheets and minutes of everything that was published."""
+    now = at(today, 7)
+    rows = [row for row in rows if row.state not in (State.PLANNED, State.CANCELLED)]
+    held = [row for row in rows if row.state == State.HELD]
+    # Of the lesson that was observed last, those with a login still owe their sheets.
+    last = max((row for row in held if row.kind == Kind.TUESDAY), key=_day, default=None)
+    observers = [one for row in rows for one in _observers(table, row, logins, random)]
+    sheets = []
+    for one in observers:
+        waits = one.observation is last and one.staff_id in logins
+        if one.signed_in_at and not waits and random.randrange(NO_SHEET_ONE_IN):
+            sheets.append(_sheet(one, random))
+    sheets = [sheet for sheet in sheets if sheet.submitted_at < now]
+    Observer.objects.bulk_create(observers)
+    ObservationSheet.objects.bulk_create(sheets)
+    _rate(sheets, random)
+    SheetStep.objects.bulk_create(
+        step for sheet in sheets for step in _steps(sheet, random)
+    )
+    _minute(held, last, sheets, today, random)
+
+
+def _day(row: Observation) -> date:
+    return row.date
+
+
+def _observers(
+    table: Timetable, row: Observation, logins: frozenset[int], random: Random
+) -> Iterator[Observer]:
+    """The group must come, the office is asked; an open lesson is watched by a few."""
+    asked = {staff: Reason.MEMBER for staff in table.teachers[row.subject_id]}
+    if row.kind == Kind.OPEN:
+        few = random.sample(sorted(asked), min(OPEN_OBSERVERS, len(asked)))
+        asked = {staff: Reason.MEMBER for staff in few}
+    else:
+        asked |= {staff.pk: Reason.OFFICE for staff in invited_office(row.date)}
+    if row.reviewer_id:
+        asked.setdefault(row.reviewer_id, Reason.GUEST)
+    asked.pop(row.teacher_id, None)
+    for staff, reason in asked.items():
+        one = Observer(observation=row, staff_id=staff, reason=reason)
+        if staff == row.reviewer_id:
+            one.answer = Answer.COMING
+        elif random.randrange(EXCUSED_ONE_IN) == 0:
+            one.answer, one.excuse = Answer.EXCUSED, said(voices("observation")["请假"], random)
+        elif row.held_on or staff not in logins and random.randrange(2):
+            one.answer = Answer.COMING
+        if row.held_on and one.answer == Answer.COMING:
+            one.signed_in_at = _moment(row, -3)
+        yield one
+
+
+def _moment(row: Observation, minutes: int) -> datetime:
+    """So many minutes after the lesson began."""
+    start = timezone.make_aware(datetime.combine(row.held_on, row.period.starts))
+    return start + timedelta(minutes=minutes)
+
+
+def _sheet(one: Observer, random: Random) -> ObservationSheet:
+    row, lines = one.observation, voices("observation")
+    late = random.randrange(LATE_ONE_IN) == 0
+    hours = random.uniform(26, 60) if late else random.uniform(0.5, 11)
+    redesign = random.randrange(SUGGESTED_REDESIGN_ONE_IN) == 0
+    return ObservationSheet(
+        observation=row,
+        staff_id=one.staff_id,
+        version=rubric_on(row),
+        state=Submitted,
+        submitted_at=row.ends_at + timedelta(hours=hours),
+        strengths=[said([line], random) for line in random.sample(lines["亮点"], random.choice((2, 2, 3)))],
+        suggestions=[said([line], random) for line in random.sample(lines["建议"], 1)],
+        redesign=said(lines["重建"], random) if redesign else "",
+    )
+
+
+def _rate(sheets: Sequence[ObservationSheet], random: Random) -> None:
+    """Points for every item: a lesson's own quality, and what an observer thinks of it."""
+    items = list(Item.objects.filter(category__version__in={one.version_id for one in sheets}))
+    quality: dict[int, float] = {}
+    rows = []
+    for sheet in sheets:
+        good = quality.setdefault(sheet.observation_id, random.uniform(0.84, 0.96))
+        own = good + random.uniform(-0.04, 0.03)
+        for item in items:
+            if item.category.version_id == sheet.version_id:
+                share = min(own + random.uniform(-0.12, 0.08), 1)
+                points = Decimal(round(float(item.points) * share * 2)) / 2
+                rows.append(Rating(sheet=sheet, item=item, points=points))
+    Rating.objects.bulk_create(rows, batch_size=2000)
+
+
+def _steps(sheet: ObservationSheet, random: Random) -> Iterator[SheetStep]:
+    """环节实录: some steps of the lesson with their time."""
+    lines = sorted(
+        (line.split("｜") for line in random.sample(voices("observation")["环节"], STEPS)),
+        key=lambda line: int(line[0]),
+    )
+    for position, (minutes, activity, comment) in enumerate(lines, start=1):
+        begun = timezone.localtime(_moment(sheet.observation, int(minutes))).time()
+        yield SheetStep(
+            sheet=sheet, position=position, at=begun, activity=activity, comment=comment
+        )
+
+
+def _minute(
+    held: Sequence[Observation],
+    last: Observation | None,
+    sheets: Sequence[ObservationSheet],
+    today: date,
+    random: Random,
+) -> None:
+    """议课纪要 from the sheets; of the lesson that was observed last they are still to come."""
+    said_of: dict[int, list[ObservationSheet]] = {}
+    for sheet in sheets:
+        said_of.setdefault(sheet.observation_id, []).append(sheet)
+    changed = []
+    for row in held:
+        own = said_of.get(row.pk, [])
+        if row.kind == Kind.TUESDAY and row is not last and own:
+            late = random.randrange(LATE_MINUTES_ONE_IN) == 0
+            hours = random.uniform(70, 150) if late else random.uniform(6, 46)
+            row.minutes_at = row.ends_at + timedelta(hours=hours)
+            row.minutes_by_id = row.reviewer_id or own[0].staff_id
+            row.strengths = _lines(own, "strengths", 3)
+            row.suggestions = _lines(own, "suggestions", 2)
+            row.decisions = said(voices("observation")["改进"], random)
+            row.state = State.DISCUSSED
+            if row.minutes_at > at(today, 7):
+                row.minutes_at = row.minutes_by_id = None
+                row.strengths = row.suggestions = row.decisions = ""
+                row.state = State.HELD
+        over = row.date < today - ARCHIVED_AFTER
+        if over and (row.minutes_at or row.kind != Kind.TUESDAY):
+            row.state = State.ARCHIVED
+        changed.append(row)
+    Observation.objects.bulk_update(
+        changed, ["minutes_at", "minutes_by", "strengths", "suggestions", "decisions", "state"]
+    )
+
+
+def _lines(sheets: Sequence[ObservationSheet], name: str, most: int) -> str:
+    """What the sheets said, each sentence once."""
+    found = dict.fromkeys(line for sheet in sheets for line in getattr(sheet, name))
+    return "\n".join(list(found)[:most])
+
