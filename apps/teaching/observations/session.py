@@ -89,6 +89,13 @@ class Session:
         group = timetable.members(observation).exclude(pk=observation.teacher_id)
         return timetable.busy(day(observation.date), group).get(observation.period_id, [])
 
+    def writes_sheet(self, own: Observer | None, sheet: ObservationSheet | None) -> bool:
+        """Whether the own sheet is offered: to who was asked, and on the day to who happens to come."""
+        if not (self.observation.takes_sheets and self.may("watch")):
+            return False
+        asked = own is not None and own.answer != Answer.EXCUSED
+        return asked or sheet is not None or self.observation.date == self.today
+
     # -- what was said ------------------------------------------------------------------------
 
     def mean(self) -> LessonMean | None:

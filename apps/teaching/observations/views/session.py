@@ -42,6 +42,7 @@ def _page(
     session = Session(observation, request.user, timezone.localdate())
     observers = session.observers()
     own = next((row for row in observers if row.staff_id == session.staff_id), None)
+    own_sheet = observation.sheets.filter(staff=session.staff_id).first()
     context = {
         "observation": observation,
         "session": session,
@@ -52,7 +53,8 @@ def _page(
         "observers": observers,
         "came": sum(row.came for row in observers),
         "own": own,
-        "own_sheet": observation.sheets.filter(staff=session.staff_id).first(),
+        "own_sheet": own_sheet,
+        "writes_sheet": session.writes_sheet(own, own_sheet),
         "sheets_in": observation.sheets.submitted().count(),
         "lacks_office": session.lacks_office(observers),
         "clashes": session.clashes(),
