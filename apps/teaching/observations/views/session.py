@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from apps.core import history
 from apps.core.forms import add_refusal, typed
 from apps.inspections.acting import acting_staff
 from apps.teaching.observations import coming, services
@@ -220,3 +221,16 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
     observation = observation_of(request, pk)
     check_may(request, "update", observation)
     return _try(request, observation, lambda: services.archive(observation), "已归档。")
+
+
+@reader
+def changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """修改记录: who changed what, for whoever may change it."""
+    observation = observation_of(request, pk)
+    check_may(request, "update", observation)
+    context = {
+        "object": observation,
+        "urls": {"detail": observation.get_absolute_url()},
+        "entries": history.entries(observation),
+    }
+    return render(request, "core/history.html", context)
