@@ -304,7 +304,11 @@ TABLE = [
     (STAFF | {"inspector"}, "teaching", "observation observation-analysis"),
     (STAFF, "teaching", "observation-dropin observation-answer"),
     (STAFF, "teaching", "observation-quota observation-quota-print observation-quota-excel"),
-    ({"CT"}, "teaching", "observation-turns observation-clear observation-edit"),
+    (
+        {"CT"},
+        "teaching",
+        "observation-turns observation-clear observation-edit observation-history",
+    ),
     ({"CT", "prep"}, "teaching", "observation-create"),
     ({"CT"}, "teaching", "observation-publish observation-cancel observation-ask"),
     ({"CT"}, "teaching", "observation-signin observation-held observation-archive"),

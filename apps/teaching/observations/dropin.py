@@ -11,6 +11,7 @@ from apps.school.models import Lesson, Staff
 from apps.teaching.observations import timetable
 from apps.teaching.observations.coming import reason_for
 from apps.teaching.observations.models import Observation, Observer
+from apps.teaching.observations.timetable import planned_lesson
 
 
 @transaction.atomic
@@ -30,6 +31,7 @@ def drop_in(lesson: Lesson, on: date, staff: Staff) -> Observation:
         raise ValidationError("课表上这节课没有任课教师，请先核对课表。")
     if lesson.staff_id == staff.pk:
         raise ValidationError("这是您自己的课。")
+    planned = planned_lesson(lesson, on)
     # Another who comes at the same moment finds the row that the first one made.
     found, _new = Observation.objects.standing().get_or_create(
         school_class=lesson.school_class,
@@ -43,6 +45,8 @@ def drop_in(lesson: Lesson, on: date, staff: Staff) -> Observation:
             "subject": lesson.subject,
             "teacher": lesson.staff,
             "place": lesson.place,
+            "unit_lesson": planned,
+            "title": planned.title if planned else "",
         },
     )
     if found.state == Observation.State.PLANNED:

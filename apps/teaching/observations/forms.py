@@ -11,10 +11,10 @@ from apps.core.forms import PlainForm, PortalForm
 from apps.school.calendar.services import day, week_count
 from apps.school.models import Appointment, Staff, Subject, Term
 from apps.school.roles import Role
-from apps.teaching.observations import timetable
+from apps.teaching.observations import services, timetable
 from apps.teaching.observations.models import Observation
 from apps.teaching.observations.tuesdays import taught_subjects
-from apps.teaching.schedule.models import ClassLesson, UnitLesson
+from apps.teaching.schedule.models import UnitLesson
 
 ALL = [("", "全部")]
 
@@ -183,6 +183,9 @@ class ArrangeForm(PortalForm):
         self._offer_texts()
         if "reviewer" in self.fields:
             self.fields["reviewer"].queryset = timetable.reviewers(self.instance)
+            if self.instance.reviewer_id is None:
+                leaders = services.group_leaders(self.instance)
+                self.initial["reviewer"] = leaders.exclude(pk=self.instance.teacher_id).first()
 
     # -- what is offered ----------------------------------------------------------------------
 
@@ -285,14 +288,7 @@ class ArrangeForm(PortalForm):
             row.school_class, row.period = lesson.school_class, lesson.period
             data["place"] = data.get("place") or lesson.place
         if data.get("unit_lesson") is None and not data.get("title"):
-            planned = ClassLesson.objects.filter(
-                school_class=lesson.school_class,
-                date=data.get("date") or row.date,
-                period=lesson.period,
-                lesson__unit__group__subject=row.subject_id,
-            )
-            if found := planned.select_related("lesson").first():
-                data["unit_lesson"] = found.lesson
+            data["unit_lesson"] = timetable.planned_lesson(lesson, data.get("date") or row.date)
         if data.get("unit_lesson") and not data.get("title"):
             data["title"] = data["unit_lesson"].title
 

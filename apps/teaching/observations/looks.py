@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from apps.school.calendar.services import week_count, week_dates
-from apps.school.models import Term
+from apps.school.models import Day, Term
 from apps.school.roles import Facts
 from apps.teaching.observations.models import Observation, Observer
 from apps.teaching.observations.sheets.models import ObservationSheet
@@ -41,7 +41,10 @@ class Week:
 
 
 def with_counts(rows: QuerySet[Observation]) -> QuerySet[Observation]:
-    """Adds ``asked``, who should come, and ``sheets``, how many were handed in."""
+    """Adds ``asked``, who should come; ``sheets_in``, how many were handed in; ``is_off``: no school.
+
+    The calendar may have changed since the day was chosen.
+    """
     asked = Observer.objects.filter(observation=OuterRef("pk")).exclude(
         answer=Observer.Answer.EXCUSED
     )
@@ -51,7 +54,8 @@ def with_counts(rows: QuerySet[Observation]) -> QuerySet[Observation]:
         per = found.order_by().values("observation").annotate(count=Count("pk")).values("count")
         return Coalesce(Subquery(per), 0)
 
-    return rows.annotate(asked=count(asked), sheets_in=count(sheets))
+    school = Day.objects.school_days().filter(date=OuterRef("date"))
+    return rows.annotate(asked=count(asked), sheets_in=count(sheets), is_off=~Exists(school))
 
 
 def weeks(term: Term, rows: Sequence[Observation], today: date) -> list[Week]:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from django.utils import timezone
 
-from apps.school.calendar.services import day
+from apps.school.calendar.services import DayInfo, day
 from apps.school.models import Lesson
 from apps.school.roles import facts
 from apps.teaching.observations import services, timetable
@@ -25,7 +26,7 @@ class Step:
     is_past: bool
 
 
-@dataclass(frozen=True)
+@dataclass
 class Session:
     """What is known of an observation, and what ``user`` may know and do about it."""
 
@@ -58,6 +59,15 @@ class Session:
         """What is still to be settled before it can be published."""
         return services.lacking(self.observation)
 
+    def is_off(self) -> bool:
+        """There is no school on its day any more: the calendar has changed since it was planned."""
+        waiting = self.observation.state in (State.PLANNED, State.PUBLISHED)
+        return waiting and not self.observation.is_missed and not self._day.is_school_day
+
+    @cached_property
+    def _day(self) -> DayInfo:
+        return day(self.observation.date)
+
     # -- who comes ----------------------------------------------------------------------------
 
     def observers(self) -> list[Observer]:
@@ -87,7 +97,14 @@ class Session:
         ):
             return []
         group = timetable.members(observation).exclude(pk=observation.teacher_id)
-        return timetable.busy(day(observation.date), group).get(observation.period_id, [])
+        return timetable.busy(self._day, group).get(observation.period_id, [])
+
+    def writes_sheet(self, own: Observer | None, sheet: ObservationSheet | None) -> bool:
+        """Whether the own sheet is offered: to who was asked, and on the day to who happens to come."""
+        if not (self.observation.takes_sheets and self.may("watch")):
+            return False
+        asked = own is not None and own.answer != Answer.EXCUSED
+        return asked or sheet is not None or self.observation.date == self.today
 
     # -- what was said ------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from apps.school.calendar.services import DayInfo
 from apps.school.models import Appointment, Day, Lesson, Staff, TeachingAssignment
 from apps.school.roles import LEADERS, DepartmentCode, Role
 from apps.teaching.observations.models import Observation
+from apps.teaching.schedule.models import ClassLesson, UnitLesson
 
 # A half day has the lessons of its half; the afternoon begins at noon.
 NOON = 12
@@ -71,3 +72,15 @@ def busy(info: DayInfo, staff: QuerySet[Staff]) -> dict[int, list[Lesson]]:
     for lesson in lessons_on(info).filter(staff__in=staff.values("pk")):
         found[lesson.period_id].append(lesson)
     return dict(found)
+
+
+def planned_lesson(lesson: Lesson, on: date) -> UnitLesson | None:
+    """What the class has in a lesson of a day by the group's term plan, if anything is planned."""
+    rows = ClassLesson.objects.filter(
+        school_class=lesson.school_class,
+        date=on,
+        period=lesson.period,
+        lesson__unit__group__subject=lesson.subject_id,
+    )
+    found = rows.select_related("lesson").first()
+    return found.lesson if found else None

@@ -175,6 +175,13 @@ class TestTeaching:
         client.force_login(group[1].user)
         assert client.get(url).status_code == 403
 
+    def test_a_day_that_became_free_is_pointed_out(self, client, planned, leader):
+        client.force_login(leader.user)
+        assert "校历改过" not in client.get(planned.get_absolute_url()).content.decode()
+        change_days(planned.term, TUESDAY, TUESDAY, mode=Day.Mode.CLOSED)
+        assert "校历改过" in client.get(planned.get_absolute_url()).content.decode()
+        assert "这天不上课" in client.get(reverse("teaching:observations")).content.decode()
+
     def test_nobody_is_observed_twice_at_a_time(self, planned, group, leader):
         other = ObservationFactory(date=TUESDAY)
         other.teacher, other.period = group[0], planned.period
@@ -253,7 +260,7 @@ class TestComing:
 class TestAfterwards:
     @pytest.mark.time_machine("2022-03-01 10:00 +0800")
     def test_held_it_is_archived_only_with_minutes_and_may_be_given_once_more(
-        self, planned, group, leader
+        self, client, planned, group, leader
     ):
         with pytest.raises(ValidationError, match="还没有公布"):
             services.mark_held(planned)
@@ -261,6 +268,9 @@ class TestAfterwards:
         present = planned.observers.filter(staff=group[1]).values_list("pk", flat=True)
         assert coming.sign_in(planned, set(present)) == 1
         held = services.mark_held(planned)
+        client.force_login(leader.user)
+        url = reverse("teaching:observation-history", args=[held.pk])
+        assert "公布" in client.get(url).content.decode()
         assert held.held_on == TUESDAY
         came = held.observers.with_came().get(staff=group[1])
         assert came.came

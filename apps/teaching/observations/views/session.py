@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from apps.core import history
 from apps.core.forms import add_refusal, typed
 from apps.inspections.acting import acting_staff
 from apps.teaching.observations import coming, services
@@ -42,6 +43,7 @@ def _page(
     session = Session(observation, request.user, timezone.localdate())
     observers = session.observers()
     own = next((row for row in observers if row.staff_id == session.staff_id), None)
+    own_sheet = observation.sheets.filter(staff=session.staff_id).first()
     context = {
         "observation": observation,
         "session": session,
@@ -52,7 +54,8 @@ def _page(
         "observers": observers,
         "came": sum(row.came for row in observers),
         "own": own,
-        "own_sheet": observation.sheets.filter(staff=session.staff_id).first(),
+        "own_sheet": own_sheet,
+        "writes_sheet": session.writes_sheet(own, own_sheet),
         "sheets_in": observation.sheets.submitted().count(),
         "lacks_office": session.lacks_office(observers),
         "clashes": session.clashes(),
@@ -218,3 +221,16 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
     observation = observation_of(request, pk)
     check_may(request, "update", observation)
     return _try(request, observation, lambda: services.archive(observation), "已归档。")
+
+
+@reader
+def changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """修改记录: who changed what, for whoever may change it."""
+    observation = observation_of(request, pk)
+    check_may(request, "update", observation)
+    context = {
+        "object": observation,
+        "urls": {"detail": observation.get_absolute_url()},
+        "entries": history.entries(observation),
+    }
+    return render(request, "core/history.html", context)
