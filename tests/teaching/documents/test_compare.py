@@ -183,12 +183,8 @@ def test_an_offer_at_a_place_of_my_own_is_contested_and_shows_what_stands_there(
         {"textbook": lines("不变", text)} for text in ("原来", "主备改了", "我也改了")
     )
     [offer] = offers([TEXT], base, theirs, mine)
-    assert (offer.contested, offer.before, offer.after, offer.mine) == (
-        True,
-        lines("原来"),
-        lines("主备改了"),
-        lines("我也改了"),
-    )
+    assert (offer.contested, text_of(offer.mine)) == (True, "我也改了")
+    assert "<del" in offer.difference.html
     assert take([TEXT], base, theirs, mine, {offer.id}) == theirs
 
 
