@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Indel
 
 from apps.teaching.documents.blocks import Block, Paragraph, Row, Table, text_of
-from apps.teaching.documents.words import alike
+from apps.teaching.documents.words import alike, meaning
 
 # Two lines at least so alike (0 to 1) are one line that was changed.
 ALIKE = 0.45
@@ -15,6 +15,12 @@ MOVED = 0.8
 MOVED_LENGTH = 8
 # Beyond so many pairs in one gap, pairs are looked for near the diagonal only.
 PAIRS = 4000
+# Beyond so many a gap is halved.
+GAP = 40_000
+# Beyond so many nothing stayed where it was, and no pairs are looked for.
+HOPELESS = 4_000_000
+# Beyond so many texts are not looked through for what stayed: a bit of memory for each.
+HUGE = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,10 @@ class Step:
 def align(before: Sequence[Block | Row], after: Sequence[Block | Row]) -> list[Step]:
     """Steps that walk through both texts from the first block to the last."""
     steps: list[Step] = []
+    if len(before) * len(after) > HUGE:
+        steps = [Step(old, None) for old in range(len(before))]
+        steps += [Step(None, new) for new in range(len(after))]
+        return _with_pairs(steps, before, after)
     for step in Indel.opcodes(before, after):
         if step.tag == "equal":
             pairs = zip(
@@ -62,8 +72,12 @@ def _with_pairs(steps: list[Step], before, after) -> list[Step]:
 
 def _pairs(gone: list[int], come: list[int], before, after) -> list[Step]:
     """The pairing of a gap that keeps the order and is most alike in all."""
-    if not gone or not come:
+    if not gone or not come or len(gone) * len(come) > HOPELESS:
         return [*(Step(old, None) for old in gone), *(Step(None, new) for new in come)]
+    if len(gone) * len(come) > GAP:
+        i, j = len(gone) // 2, len(come) // 2
+        first = _pairs(gone[:i], come[:j], before, after)
+        return [*first, *_pairs(gone[i:], come[j:], before, after)]
     score = _scores(gone, come, before, after)
     best = [[0.0] * (len(come) + 1) for _ in range(len(gone) + 1)]
     for i in range(len(gone) - 1, -1, -1):
@@ -87,7 +101,8 @@ def _pairs(gone: list[int], come: list[int], before, after) -> list[Step]:
 
 def _scores(gone: list[int], come: list[int], before, after) -> list[list[float]]:
     """How alike each block that is gone is to each that came; 0 where they are not one."""
-    old_texts, new_texts = [text_of(before[i]) for i in gone], [text_of(after[j]) for j in come]
+    old_texts = [_sense(before[i]) for i in gone]
+    new_texts = [_sense(after[j]) for j in come]
     many = len(gone) * len(come) > PAIRS
     reach = max(PAIRS // max(len(gone), len(come)), abs(len(gone) - len(come)) + 1)
     found = []
@@ -102,12 +117,17 @@ def _scores(gone: list[int], come: list[int], before, after) -> list[list[float]
     return found
 
 
+def _sense(piece: Block | Row) -> str:
+    """What a piece says: retyped in other widths it is no other line."""
+    text = text_of(piece)
+    return meaning(text) or text
+
+
 def _may_pair(old: Block | Row, new: Block | Row) -> bool:
-    """Only like with like: a row with as many cells, a table with a table, an item with an item."""
+    """Only like with like: a row with one of as many cells, a table with a table, a line with a line."""
     match old, new:
-        case Paragraph(), Paragraph():
-            return (old.kind, old.level) == (new.kind, new.level)
-        case Table(), Table():
+        # A line may become a heading or an item: that is its look, and no change of its words.
+        case (Paragraph(), Paragraph()) | (Table(), Table()):
             return True
         case Row(), Row():
             shape = [(cell.colspan, cell.rowspan, cell.header) for cell in old.cells]
@@ -125,11 +145,11 @@ def _with_moves(steps: list[Step], before, after) -> list[Step]:
     """What is gone here and stands there, perhaps a little changed, is one block that moved."""
     gone = [place for place, step in enumerate(steps) if step.after is None]
     come = [place for place, step in enumerate(steps) if step.before is None]
-    texts = {place: text_of(before[steps[place].before]) for place in gone}
+    texts = {place: _sense(before[steps[place].before]) for place in gone}
     number, found = 0, list(steps)
     for place in come[: PAIRS // max(len(gone), 1)]:
         new = after[steps[place].after]
-        text = text_of(new)
+        text = _sense(new)
         if len(text) < MOVED_LENGTH:
             continue
         likely = [

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
 
 # Lists within lists; as many as Word has.
 LEVELS = 9
@@ -114,16 +115,16 @@ def text_of(piece: Block | Row | Cell | Inline | Iterable) -> str:
 def joined(inlines: Iterable[Inline]) -> tuple[Inline, ...]:
     """The same line with neighbouring runs of one style in one piece, and no empty ones."""
     found: list[Inline] = []
-    for one in inlines:
-        last = found[-1] if found else None
-        if isinstance(one, Run):
-            if not one.text:
-                continue
-            if isinstance(last, Run) and replace(last, text="") == replace(one, text=""):
-                found[-1] = replace(last, text=last.text + one.text)
-                continue
-        found.append(one)
+    for key, group in groupby(inlines, key=_look):
+        if key is None:
+            found += group
+        elif text := "".join(one.text for one in group):
+            found.append(Run(text, *key))
     return tuple(found)
+
+
+def _look(one: Inline) -> tuple[frozenset[str], Mark, int] | None:
+    return (one.styles, one.mark, one.change) if isinstance(one, Run) else None
 
 
 def trimmed(inlines: Iterable[Inline]) -> tuple[Inline, ...]:

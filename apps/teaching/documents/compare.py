@@ -3,8 +3,10 @@
 Nobody has to mark anything: the lead edition and the user's text are enough (T03, S2).
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from apps.teaching.documents.alignment import align
 from apps.teaching.documents.blocks import (
@@ -20,9 +22,13 @@ from apps.teaching.documents.blocks import (
     text_of,
 )
 from apps.teaching.documents.content import part_blocks
+from apps.teaching.documents.grids import unmerged
 from apps.teaching.documents.html import html_of
 from apps.teaching.documents.parts import Document, PartKind
 from apps.teaching.documents.words import meaning, steps, words
+
+# As a picture stands in bare text.
+_A_PICTURE = re.compile(r"\[/teaching/picture/[0-9a-f-]{36}/\]")
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,11 @@ def compare(kinds: Iterable[PartKind], before: Document, after: Document) -> Com
         log.part, begun = kind, len(log.changes)
         old, new = part_blocks(kind, before.get(kind.code)), part_blocks(kind, after.get(kind.code))
         blocks = _Comparer(log).blocks(old, new)
-        parts.append(PartComparison(kind, blocks, tuple(log.changes[begun:])))
+        changes = log.changes[begun:]
+        if changes and meaning(text_of(old)) == meaning(text_of(new)):
+            # Lines were parted or joined: white space, wherever it stands.
+            changes = [replace(change, counts=False) for change in changes]
+        parts.append(PartComparison(kind, blocks, tuple(changes)))
     return Comparison(tuple(parts))
 
 
@@ -94,12 +104,13 @@ class _Log:
     changes: list[Change] = field(default_factory=list)
     part: PartKind | None = None
 
-    def note(self, kind: str, before: str, after: str) -> int:
+    def note(self, kind: str, before: Sequence, after: Sequence) -> int:
+        """Writes a change down: what was there and what is there, in pieces."""
         number = len(self.changes) + 1
-        counts = kind == "移动" or meaning(before) != meaning(after)
-        self.changes.append(
-            Change(number, self.part.code, self.part.title, kind, before, after, counts)
-        )
+        old, new = "".join(map(text_of, before)), "".join(map(text_of, after))
+        counts = kind == "移动" or meaning(old) != meaning(new)
+        old, new = _A_PICTURE.sub("（图片）", old), _A_PICTURE.sub("（图片）", new)
+        self.changes.append(Change(number, self.part.code, self.part.title, kind, old, new, counts))
         return number
 
 
@@ -120,25 +131,30 @@ class _Comparer:
             new = None if step.after is None else after[step.after]
             if step.moved:
                 source = sources[step.moved]
-                number = numbers.get(step.moved) or self.log.note("移动", text_of(source), "")
+                number = numbers.get(step.moved) or self.log.note("移动", [source], [])
                 numbers[step.moved] = number
                 if new is None:
                     yield _marked(old, Mark.MOVED_AWAY, number)
                 else:
                     yield replace(inner(source, new), mark=Mark.MOVED, change=number)
             elif old is None:
-                number = self.log.note("新增", "", text_of(new))
+                number = self.log.note("新增", [], [new])
                 yield _marked(new, Mark.ADDED, number)
             elif new is None:
-                number = self.log.note("删除", text_of(old), "")
+                number = self.log.note("删除", [old], [])
                 yield _marked(old, Mark.REMOVED, number)
             else:
                 yield old if old == new else inner(old, new)
 
     def _block(self, before: Block, after: Block) -> Block:
         if isinstance(after, Table):
-            rows = tuple(self._sequence(before.rows, after.rows, self._row))
-            return replace(after, rows=rows)
+            old, new = before.rows, after.rows
+            if _has_high_cells(old, new) and any(
+                step.before is None or step.after is None for step in align(old, new)
+            ):
+                # No cell can stand beside a row that is gone and one that came.
+                old, new = unmerged(old), unmerged(new)
+            return replace(after, rows=tuple(self._sequence(old, new, self._row)))
         return replace(after, inlines=self.line(before.inlines, after.inlines))
 
     def _row(self, before: Row, after: Row) -> Row:
@@ -160,30 +176,51 @@ class _Comparer:
         old, new = _tokens(before), _tokens(after)
         found: list[Inline] = []
         for tag, a, b, c, d in steps([key for key, _ in old], [key for key, _ in new]):
+            come = [piece for _, pieces in new[c:d] for piece in pieces]
             if tag == "equal":
-                found += [piece for _, piece in new[c:d]]
+                found += come
                 continue
-            gone, come = [one for _, one in old[a:b]], [one for _, one in new[c:d]]
+            gone = [piece for _, pieces in old[a:b] for piece in pieces]
             kind = "修改" if gone and come else "新增" if come else "删除"
-            number = self.log.note(kind, _text(gone), _text(come))
+            number = self.log.note(kind, gone, come)
             found += [replace(one, mark=Mark.REMOVED, change=number) for one in gone]
             found += [replace(one, mark=Mark.ADDED, change=number) for one in come]
         return joined(found)
 
 
-def _tokens(inlines: Sequence[Inline]) -> list[tuple[tuple[str], Inline]]:
-    """The words of a line with their style; compared is the word only."""
-    found: list[tuple[tuple[str], Inline]] = []
-    for one in inlines:
-        if isinstance(one, Run):
-            found += [((word,), replace(one, text=word)) for word in words(one.text)]
+# A word, as it is compared, and the pieces in which it stands, each in its style.
+_Token = tuple[tuple[str], list[Inline]]
+
+
+def _tokens(inlines: Sequence[Inline]) -> list[_Token]:
+    """The words of a line. A style may begin in the midst of one, and does not part it."""
+    found: list[_Token] = []
+    for are_runs, group in groupby(inlines, key=lambda one: isinstance(one, Run)):
+        if are_runs:
+            found += _words_in(list(group))
         else:
-            found.append(((f"[{one.src}]",), one))
+            found += [((f"[{one.src}]",), [one]) for one in group]
     return found
 
 
-def _text(pieces: Iterable[Inline]) -> str:
-    return "".join(text_of(one) if isinstance(one, Run) else "（图片）" for one in pieces)
+def _words_in(runs: list[Run]) -> Iterator[_Token]:
+    rest = iter(runs)
+    run, at = next(rest), 0
+    for word in words("".join(one.text for one in runs)):
+        pieces: list[Inline] = []
+        missing = len(word)
+        while missing:
+            if at == len(run.text):
+                run, at = next(rest), 0
+            piece = Run(run.text[at : at + missing], run.styles)
+            pieces.append(piece)
+            at += len(piece.text)
+            missing -= len(piece.text)
+        yield (word,), pieces
+
+
+def _has_high_cells(*tables: Sequence[Row]) -> bool:
+    return any(cell.rowspan > 1 for rows in tables for row in rows for cell in row.cells)
 
 
 def _are_lines(blocks: Iterable[Block]) -> bool:

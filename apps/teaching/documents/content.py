@@ -74,8 +74,5 @@ def paragraphs(*lines: str) -> str:
 
 def cleaned_document(kinds: Sequence[PartKind], document: Document) -> Document:
     """A whole text as it may be kept; parts that its kind does not know are left out."""
-    return {
-        kind.code: cleaned(kind, document[kind.code])
-        for kind in kinds
-        if not is_empty(document.get(kind.code))
-    }
+    kept = {kind.code: cleaned(kind, document.get(kind.code, "")) for kind in kinds}
+    return {code: content for code, content in kept.items() if not is_empty(content)}

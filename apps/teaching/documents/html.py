@@ -35,8 +35,8 @@ TAGS = {
 }
 _ATTRIBUTES = {"img": {"src", "alt"}, "td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 # Only pictures that the portal itself keeps: nothing is ever fetched from elsewhere.
-PICTURE = re.compile(r"^/teaching/picture/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/$")
-_SPAN = re.compile(r"^[1-9]\d?$")
+PICTURE = re.compile(r"^/teaching/picture/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/\Z")
+_SPAN = re.compile(r"^[1-9]\d?\Z")
 # Not "a<b且c>d".
 _A_TAG = re.compile(r"</?[a-z][a-z0-9]*(?=[\s/>])[^>]*>", re.IGNORECASE)
 # What editors and browsers write for the tags that we keep.
@@ -207,7 +207,8 @@ def _content(element, styles: frozenset[str] = frozenset()) -> list[Inline]:
             found += inside
         else:
             # A block within a style: a line of its own.
-            found += [Run("\n"), *inside, Run("\n")]
+            found += [Run("\n"), *inside] if found else inside
+            found += [Run("\n")] if (child.tail or "").strip() else []
         if child.tail:
             found.append(Run(_squeezed(child.tail), styles))
     return found

@@ -6,6 +6,7 @@ concerns white space, width or punctuation is no second preparation (2-preparati
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -15,6 +16,10 @@ from rapidfuzz.distance import Indel
 # A word that stayed between two changes and is no longer than so many characters does not make the
 # line easier to read: it becomes part of one change.
 ISLAND = 1
+# Characters of one text times characters of the other from which on a text is long.
+LONG = 4_000_000
+# Words times words beyond which a line is not compared word by word: a bit of memory for each.
+HUGE = 200_000_000
 _MEANINGLESS = re.compile(r"[\W_]+")
 
 
@@ -37,12 +42,23 @@ def meaning(text: str) -> str:
 
 
 def alike(before: str, after: str) -> float:
-    """How alike two texts are: 0 to 1."""
-    return Indel.normalized_similarity(before, after)
+    """How alike two texts are: 0 to 1. Of long ones only which words they have is looked at."""
+    if len(before) * len(after) <= LONG:
+        return Indel.normalized_similarity(before, after)
+    common = sum(len(word) * n for word, n in (_counted(before) & _counted(after)).items())
+    return 2 * common / (len(before) + len(after))
+
+
+@lru_cache(maxsize=500)
+def _counted(text: str) -> Counter[str]:
+    return Counter(words(text))
 
 
 def steps(before: Sequence, after: Sequence) -> list[tuple[str, int, int, int, int]]:
     """``("equal" | "change", from, to, from, to)`` over two sequences, without small islands."""
+    if len(before) * len(after) > HUGE:
+        tag = "equal" if before == after else "change"
+        return [(tag, 0, len(before), 0, len(after))]
     found: list[tuple[str, int, int, int, int]] = []
     for step in Indel.opcodes(before, after):
         tag = "equal" if step.tag == "equal" else "change"
