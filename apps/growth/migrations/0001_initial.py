@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '协作员名额',
                 'verbose_name_plural': '协作员名额',
                 'ordering': ['-term__starts', 'department__order'],
+                'constraints': [models.UniqueConstraint(fields=('term', 'department'), name='coordinator_quota_once', violation_error_message='这个部门本学期的名额已经设过，请直接修改。')],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
@@ -113,10 +114,6 @@ class Migration(migrations.Migration):
                 'ordering': ['-done_on', '-pk'],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
-        ),
-        migrations.AddConstraint(
-            model_name='coordinatorquota',
-            constraint=models.UniqueConstraint(fields=('term', 'department'), name='coordinator_quota_once', violation_error_message='这个部门本学期的名额已经设过，请直接修改。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='coordinatorquota',

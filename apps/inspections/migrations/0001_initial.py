@@ -15,9 +15,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('school', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '申诉',
                 'verbose_name_plural': '申诉',
                 'ordering': ['-created_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state', 'waiting'), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='appeal_decided_with_reason', violation_error_message='处理申诉要写明理由。')],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
@@ -116,6 +117,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '检查标准',
                 'verbose_name_plural': '检查标准',
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('name',), name='checklist_name', violation_error_message='已有同名的检查标准。')],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
@@ -474,6 +476,10 @@ class Migration(migrations.Migration):
             name='programme',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exemptions', to='inspections.programme', verbose_name='检查安排'),
         ),
+        migrations.AddConstraint(
+            model_name='exemption',
+            constraint=models.UniqueConstraint(fields=('programme', 'school_class', 'date'), name='exempt_once_a_day', violation_error_message='这个班这一天已经免检。'),
+        ),
         migrations.CreateModel(
             name='ProgrammeEvent',
             fields=[
@@ -606,6 +612,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '值岗表',
                 'verbose_name_plural': '值岗表',
                 'ordering': ['-term__starts', 'programme'],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'term'), name='roster_once_a_term', violation_error_message='这个安排本学期已有值岗表，请直接修改。')],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
@@ -1031,6 +1038,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '值岗小组',
                 'verbose_name_plural': '值岗小组',
                 'ordering': ['roster', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('roster', 'number'), name='team_once')],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
@@ -1096,6 +1104,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '轮值',
                 'verbose_name_plural': '轮值',
                 'ordering': ['roster', 'week', 'slot__starts', 'team__number', 'place'],
+                'constraints': [models.UniqueConstraint(fields=('roster', 'week', 'slot', 'school_class'), name='turn_once', violation_error_message='这个班这一周这个时段已排了小组。')],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
@@ -1122,22 +1131,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='checklist',
-            constraint=models.UniqueConstraint(fields=('name',), name='checklist_name', violation_error_message='已有同名的检查标准。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='checklist',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_checklistevent" ("code", "created_at", "department_id", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "scoring", "updated_at") VALUES (NEW."code", NEW."created_at", NEW."department_id", NEW."id", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pinyin", NEW."scoring", NEW."updated_at"); RETURN NULL;', hash='5fb44904a22b4d095e3774a0988f97fc280badfc', operation='INSERT', pgid='pgtrigger_insert_insert_7bc8a', table='inspections_checklist', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='checklist',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_checklistevent" ("code", "created_at", "department_id", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "scoring", "updated_at") VALUES (NEW."code", NEW."created_at", NEW."department_id", NEW."id", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pinyin", NEW."scoring", NEW."updated_at"); RETURN NULL;', hash='4fb38006bb7445ce829e7f3aab4585161ae422fd', operation='UPDATE', pgid='pgtrigger_update_update_2e7ee', table='inspections_checklist', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='checklist',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_checklistevent" ("code", "created_at", "department_id", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "scoring", "updated_at") VALUES (OLD."code", OLD."created_at", OLD."department_id", OLD."id", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pinyin", OLD."scoring", OLD."updated_at"); RETURN NULL;', hash='c24e76306a474ce4d80b6940246e40c30e9a525f', operation='DELETE', pgid='pgtrigger_delete_delete_5afbb', table='inspections_checklist', when='AFTER')),
-        ),
-        migrations.AddConstraint(
             model_name='checklistversion',
             constraint=models.UniqueConstraint(fields=('checklist', 'number'), name='version_once'),
         ),
@@ -1153,18 +1146,6 @@ class Migration(migrations.Migration):
             model_name='checklistversion',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('starts__isnull', False), _connector='OR'), name='issued_version_starts', violation_error_message='启用的版本要写明从哪天起。'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='checklistversion',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_checklistversionevent" ("bonus_cap", "checklist_id", "created_at", "id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts", "state", "total", "updated_at") VALUES (NEW."bonus_cap", NEW."checklist_id", NEW."created_at", NEW."id", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts", NEW."state", NEW."total", NEW."updated_at"); RETURN NULL;', hash='0ba9fdc7798cffbdce53f971aff3321f1b4ac8ed', operation='INSERT', pgid='pgtrigger_insert_insert_0e93c', table='inspections_checklistversion', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='checklistversion',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_checklistversionevent" ("bonus_cap", "checklist_id", "created_at", "id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts", "state", "total", "updated_at") VALUES (NEW."bonus_cap", NEW."checklist_id", NEW."created_at", NEW."id", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts", NEW."state", NEW."total", NEW."updated_at"); RETURN NULL;', hash='b2fb8547ba016d4831712c90e20aef35d43feb85', operation='UPDATE', pgid='pgtrigger_update_update_7b9f5', table='inspections_checklistversion', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='checklistversion',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_checklistversionevent" ("bonus_cap", "checklist_id", "created_at", "id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts", "state", "total", "updated_at") VALUES (OLD."bonus_cap", OLD."checklist_id", OLD."created_at", OLD."id", OLD."note", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."starts", OLD."state", OLD."total", OLD."updated_at"); RETURN NULL;', hash='14fc6472b7d0c5a6a769873fcb4d0fb8cbd7d106', operation='DELETE', pgid='pgtrigger_delete_delete_b459d', table='inspections_checklistversion', when='AFTER')),
-        ),
         migrations.AddConstraint(
             model_name='category',
             constraint=models.UniqueConstraint(fields=('version', 'name'), name='category_once', violation_error_message='这个版本已有同名类别。'),
@@ -1172,34 +1153,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='category',
             constraint=models.CheckConstraint(condition=models.Q(('base__gte', models.F('floor'))), name='category_floor_below_base', violation_error_message='最低分不能高于分值。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='category',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_categoryevent" ("base", "created_at", "floor", "hint", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version_id") VALUES (NEW."base", NEW."created_at", NEW."floor", NEW."hint", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."updated_at", NEW."version_id"); RETURN NULL;', hash='aecf960b84e071421e839259349e6402591ed1a7', operation='INSERT', pgid='pgtrigger_insert_insert_66744', table='inspections_category', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='category',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_categoryevent" ("base", "created_at", "floor", "hint", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version_id") VALUES (NEW."base", NEW."created_at", NEW."floor", NEW."hint", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."updated_at", NEW."version_id"); RETURN NULL;', hash='634e4fef19c75655d5305e3813b5e998596c83e6', operation='UPDATE', pgid='pgtrigger_update_update_091ea', table='inspections_category', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='category',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_categoryevent" ("base", "created_at", "floor", "hint", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version_id") VALUES (OLD."base", OLD."created_at", OLD."floor", OLD."hint", OLD."id", OLD."name", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."updated_at", OLD."version_id"); RETURN NULL;', hash='65b368d970696e3f81e27a49a21d8a0fff9819f1', operation='DELETE', pgid='pgtrigger_delete_delete_754d1', table='inspections_category', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'waiting'), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('decision', ''), _negated=True)), _connector='OR'), name='appeal_decided_with_reason', violation_error_message='处理申诉要写明理由。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appeal',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_appealevent" ("created_at", "decided_at", "decided_by_id", "decision", "entry_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "staff_id", "state", "updated_at") VALUES (NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."entry_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."staff_id", NEW."state", NEW."updated_at"); RETURN NULL;', hash='298145e2c7b69e8330cb5cbfee02f79089849415', operation='INSERT', pgid='pgtrigger_insert_insert_e6bee', table='inspections_appeal', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appeal',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_appealevent" ("created_at", "decided_at", "decided_by_id", "decision", "entry_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "staff_id", "state", "updated_at") VALUES (NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."entry_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."staff_id", NEW."state", NEW."updated_at"); RETURN NULL;', hash='04cac1b853e0c027a7403e1835f380317358d937', operation='UPDATE', pgid='pgtrigger_update_update_ce17b', table='inspections_appeal', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appeal',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_appealevent" ("created_at", "decided_at", "decided_by_id", "decision", "entry_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "staff_id", "state", "updated_at") VALUES (OLD."created_at", OLD."decided_at", OLD."decided_by_id", OLD."decision", OLD."entry_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."staff_id", OLD."state", OLD."updated_at"); RETURN NULL;', hash='8e4662f5018db4ffaa726988cdf0be485e43dfeb', operation='DELETE', pgid='pgtrigger_delete_delete_f9b02', table='inspections_appeal', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='item',
@@ -1209,18 +1162,6 @@ class Migration(migrations.Migration):
             model_name='item',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', 'bands'), _negated=True), models.Q(('bands', []), _negated=True), _connector='OR'), name='banded_item_has_bands', violation_error_message='分档的检查项要写明各档分值。'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='item',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_itemevent" ("alert", "band_labels", "bands", "bonus", "cap", "category_id", "code", "created_at", "id", "level", "method", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "unit", "updated_at", "veto") VALUES (NEW."alert", NEW."band_labels", NEW."bands", NEW."bonus", NEW."cap", NEW."category_id", NEW."code", NEW."created_at", NEW."id", NEW."level", NEW."method", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."points", NEW."unit", NEW."updated_at", NEW."veto"); RETURN NULL;', hash='d3142873af039b9769374a886525f625ca5a2796', operation='INSERT', pgid='pgtrigger_insert_insert_be1e6', table='inspections_item', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='item',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_itemevent" ("alert", "band_labels", "bands", "bonus", "cap", "category_id", "code", "created_at", "id", "level", "method", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "unit", "updated_at", "veto") VALUES (NEW."alert", NEW."band_labels", NEW."bands", NEW."bonus", NEW."cap", NEW."category_id", NEW."code", NEW."created_at", NEW."id", NEW."level", NEW."method", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."points", NEW."unit", NEW."updated_at", NEW."veto"); RETURN NULL;', hash='22f67e1e9bf765ca128c89062039f7d8a6b0c246', operation='UPDATE', pgid='pgtrigger_update_update_70b5e', table='inspections_item', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='item',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_itemevent" ("alert", "band_labels", "bands", "bonus", "cap", "category_id", "code", "created_at", "id", "level", "method", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "unit", "updated_at", "veto") VALUES (OLD."alert", OLD."band_labels", OLD."bands", OLD."bonus", OLD."cap", OLD."category_id", OLD."code", OLD."created_at", OLD."id", OLD."level", OLD."method", OLD."name", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."points", OLD."unit", OLD."updated_at", OLD."veto"); RETURN NULL;', hash='6095625805afc3965e9fde6489b4d4b7312da370', operation='DELETE', pgid='pgtrigger_delete_delete_658f0', table='inspections_item', when='AFTER')),
-        ),
         migrations.AddConstraint(
             model_name='monitor',
             constraint=models.UniqueConstraint(fields=('term', 'pupil'), name='monitor_once_a_term', violation_error_message='这名学生本学期已是队员。'),
@@ -1228,18 +1169,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='monitor',
             constraint=models.UniqueConstraint(fields=('term', 'badge'), name='badge_once_a_term', violation_error_message='这个岗牌号已有人用。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='monitor',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_monitorevent" ("active", "badge", "created_at", "id", "is_leader", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pin_round", "pupil_id", "term_id", "updated_at") VALUES (NEW."active", NEW."badge", NEW."created_at", NEW."id", NEW."is_leader", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pin_round", NEW."pupil_id", NEW."term_id", NEW."updated_at"); RETURN NULL;', hash='71cde8dd6062c6cb813a5b3b2932666e8f881641', operation='INSERT', pgid='pgtrigger_insert_insert_7724d', table='inspections_monitor', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='monitor',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."badge" IS DISTINCT FROM (NEW."badge") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_leader" IS DISTINCT FROM (NEW."is_leader") OR OLD."pin_round" IS DISTINCT FROM (NEW."pin_round") OR OLD."pupil_id" IS DISTINCT FROM (NEW."pupil_id") OR OLD."term_id" IS DISTINCT FROM (NEW."term_id") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at"))', func='INSERT INTO "inspections_monitorevent" ("active", "badge", "created_at", "id", "is_leader", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pin_round", "pupil_id", "term_id", "updated_at") VALUES (NEW."active", NEW."badge", NEW."created_at", NEW."id", NEW."is_leader", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pin_round", NEW."pupil_id", NEW."term_id", NEW."updated_at"); RETURN NULL;', hash='807187abdc2c6b1d98deaddea036f310a84fcc4c', operation='UPDATE', pgid='pgtrigger_update_update_6b820', table='inspections_monitor', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='monitor',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_monitorevent" ("active", "badge", "created_at", "id", "is_leader", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pin_round", "pupil_id", "term_id", "updated_at") VALUES (OLD."active", OLD."badge", OLD."created_at", OLD."id", OLD."is_leader", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pin_round", OLD."pupil_id", OLD."term_id", OLD."updated_at"); RETURN NULL;', hash='c79e35a93d8cac02e6788d94fec81688b482a4e7', operation='DELETE', pgid='pgtrigger_delete_delete_c77dc', table='inspections_monitor', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='programme',
@@ -1257,34 +1186,6 @@ class Migration(migrations.Migration):
             model_name='programme',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('inspector_kind', 'role'), _negated=True), models.Q(('inspector_role', ''), _negated=True), _connector='OR'), name='inspected_by_role', violation_error_message='请选择检查人的岗位。'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_programmeevent" ("active", "appealable", "checklist_id", "code", "cover_weeks", "created_at", "days_open", "department_id", "ends", "feedback_days", "frequency", "grace_minutes", "grades", "id", "inspector_kind", "inspector_role", "means_only", "name", "online", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "place_kind", "publisher_role", "rest_weeks", "share", "starts", "target_kind", "times", "two_checkers", "updated_at", "weekday") VALUES (NEW."active", NEW."appealable", NEW."checklist_id", NEW."code", NEW."cover_weeks", NEW."created_at", NEW."days_open", NEW."department_id", NEW."ends", NEW."feedback_days", NEW."frequency", NEW."grace_minutes", NEW."grades", NEW."id", NEW."inspector_kind", NEW."inspector_role", NEW."means_only", NEW."name", NEW."online", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pinyin", NEW."place_kind", NEW."publisher_role", NEW."rest_weeks", NEW."share", NEW."starts", NEW."target_kind", NEW."times", NEW."two_checkers", NEW."updated_at", NEW."weekday"); RETURN NULL;', hash='758bd059d055f24695fbf77acea4f805888033d6', operation='INSERT', pgid='pgtrigger_insert_insert_a47ba', table='inspections_programme', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_programmeevent" ("active", "appealable", "checklist_id", "code", "cover_weeks", "created_at", "days_open", "department_id", "ends", "feedback_days", "frequency", "grace_minutes", "grades", "id", "inspector_kind", "inspector_role", "means_only", "name", "online", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "place_kind", "publisher_role", "rest_weeks", "share", "starts", "target_kind", "times", "two_checkers", "updated_at", "weekday") VALUES (NEW."active", NEW."appealable", NEW."checklist_id", NEW."code", NEW."cover_weeks", NEW."created_at", NEW."days_open", NEW."department_id", NEW."ends", NEW."feedback_days", NEW."frequency", NEW."grace_minutes", NEW."grades", NEW."id", NEW."inspector_kind", NEW."inspector_role", NEW."means_only", NEW."name", NEW."online", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pinyin", NEW."place_kind", NEW."publisher_role", NEW."rest_weeks", NEW."share", NEW."starts", NEW."target_kind", NEW."times", NEW."two_checkers", NEW."updated_at", NEW."weekday"); RETURN NULL;', hash='31d0e9b06ee873f69d529e6a2e7641bc0385cdcd', operation='UPDATE', pgid='pgtrigger_update_update_41b50', table='inspections_programme', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_programmeevent" ("active", "appealable", "checklist_id", "code", "cover_weeks", "created_at", "days_open", "department_id", "ends", "feedback_days", "frequency", "grace_minutes", "grades", "id", "inspector_kind", "inspector_role", "means_only", "name", "online", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "place_kind", "publisher_role", "rest_weeks", "share", "starts", "target_kind", "times", "two_checkers", "updated_at", "weekday") VALUES (OLD."active", OLD."appealable", OLD."checklist_id", OLD."code", OLD."cover_weeks", OLD."created_at", OLD."days_open", OLD."department_id", OLD."ends", OLD."feedback_days", OLD."frequency", OLD."grace_minutes", OLD."grades", OLD."id", OLD."inspector_kind", OLD."inspector_role", OLD."means_only", OLD."name", OLD."online", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pinyin", OLD."place_kind", OLD."publisher_role", OLD."rest_weeks", OLD."share", OLD."starts", OLD."target_kind", OLD."times", OLD."two_checkers", OLD."updated_at", OLD."weekday"); RETURN NULL;', hash='18142eaa1c26671cbe87639378aae28b564cf02d', operation='DELETE', pgid='pgtrigger_delete_delete_afcbd', table='inspections_programme', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.UniqueConstraint(fields=('programme', 'school_class', 'date'), name='exempt_once_a_day', violation_error_message='这个班这一天已经免检。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='exemption',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_exemptionevent" ("created_at", "date", "granted_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "reason", "school_class_id", "updated_at") VALUES (NEW."created_at", NEW."date", NEW."granted_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."reason", NEW."school_class_id", NEW."updated_at"); RETURN NULL;', hash='9f54a313e1fb3b85a17fabedb0463e03fe9d00e4', operation='INSERT', pgid='pgtrigger_insert_insert_18fcb', table='inspections_exemption', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='exemption',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_exemptionevent" ("created_at", "date", "granted_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "reason", "school_class_id", "updated_at") VALUES (NEW."created_at", NEW."date", NEW."granted_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."reason", NEW."school_class_id", NEW."updated_at"); RETURN NULL;', hash='ff84e4e5095e95c1aa57697c17faca1c686c001e', operation='UPDATE', pgid='pgtrigger_update_update_57947', table='inspections_exemption', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='exemption',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_exemptionevent" ("created_at", "date", "granted_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "reason", "school_class_id", "updated_at") VALUES (OLD."created_at", OLD."date", OLD."granted_by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."reason", OLD."school_class_id", OLD."updated_at"); RETURN NULL;', hash='6c5b4aa26e8b0834ccd688561ac5cc25df7b7e93', operation='DELETE', pgid='pgtrigger_delete_delete_6919e', table='inspections_exemption', when='AFTER')),
-        ),
         migrations.AddConstraint(
             model_name='programmetarget',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('place', None), ('school_class__isnull', False), ('staff', None)), models.Q(('place', None), ('school_class', None), ('staff__isnull', False)), models.Q(('place__isnull', False), ('school_class', None), ('staff', None)), _connector='OR'), name='listed_target_is_one', violation_error_message='班级、教师、场所只选一样。'),
@@ -1301,46 +1202,6 @@ class Migration(migrations.Migration):
             model_name='rectification',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('accepted_by__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='accepted_rectification_has_names'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='rectification',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_rectificationevent" ("accepted_at", "accepted_by_id", "after", "created_at", "demand", "due_on", "entry_id", "id", "level", "measure", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "returned", "state", "submitted_at", "submitted_by_id", "updated_at") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."after", NEW."created_at", NEW."demand", NEW."due_on", NEW."entry_id", NEW."id", NEW."level", NEW."measure", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."responsible_id", NEW."returned", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."updated_at"); RETURN NULL;', hash='6855f85560ead877e73234034d20acf3e4597041', operation='INSERT', pgid='pgtrigger_insert_insert_63ec9', table='inspections_rectification', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='rectification',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_rectificationevent" ("accepted_at", "accepted_by_id", "after", "created_at", "demand", "due_on", "entry_id", "id", "level", "measure", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "returned", "state", "submitted_at", "submitted_by_id", "updated_at") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."after", NEW."created_at", NEW."demand", NEW."due_on", NEW."entry_id", NEW."id", NEW."level", NEW."measure", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."responsible_id", NEW."returned", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."updated_at"); RETURN NULL;', hash='49170e7da9469e5a558a1f4e3fa6cbba013e00b7', operation='UPDATE', pgid='pgtrigger_update_update_f6d29', table='inspections_rectification', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='rectification',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_rectificationevent" ("accepted_at", "accepted_by_id", "after", "created_at", "demand", "due_on", "entry_id", "id", "level", "measure", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "returned", "state", "submitted_at", "submitted_by_id", "updated_at") VALUES (OLD."accepted_at", OLD."accepted_by_id", OLD."after", OLD."created_at", OLD."demand", OLD."due_on", OLD."entry_id", OLD."id", OLD."level", OLD."measure", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."responsible_id", OLD."returned", OLD."state", OLD."submitted_at", OLD."submitted_by_id", OLD."updated_at"); RETURN NULL;', hash='132ace151a7ff21a778a867344509dc2e33e1454', operation='DELETE', pgid='pgtrigger_delete_delete_d9e08', table='inspections_rectification', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.UniqueConstraint(fields=('programme', 'term'), name='roster_once_a_term', violation_error_message='这个安排本学期已有值岗表，请直接修改。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='roster',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_rosterevent" ("created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "routes", "seed", "term_id", "updated_at") VALUES (NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."routes", NEW."seed", NEW."term_id", NEW."updated_at"); RETURN NULL;', hash='127b4c0b5bd5b4024f0628cada8ccf1be54b1109', operation='INSERT', pgid='pgtrigger_insert_insert_9f185', table='inspections_roster', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='roster',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_rosterevent" ("created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "routes", "seed", "term_id", "updated_at") VALUES (NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."routes", NEW."seed", NEW."term_id", NEW."updated_at"); RETURN NULL;', hash='5cc0e67229b553129245db09bb6fbdbaf8368229', operation='UPDATE', pgid='pgtrigger_update_update_e5bb7', table='inspections_roster', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='roster',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_rosterevent" ("created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "routes", "seed", "term_id", "updated_at") VALUES (OLD."created_at", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."routes", OLD."seed", OLD."term_id", OLD."updated_at"); RETURN NULL;', hash='e58c5d295d4983c13e5134d88eef75a546836923', operation='DELETE', pgid='pgtrigger_delete_delete_f6ae3', table='inspections_roster', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='draw',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_drawevent" ("candidates", "cover_weeks", "created_at", "drawn", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rest_weeks", "round_id", "seed", "share", "updated_at") VALUES (NEW."candidates", NEW."cover_weeks", NEW."created_at", NEW."drawn", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rest_weeks", NEW."round_id", NEW."seed", NEW."share", NEW."updated_at"); RETURN NULL;', hash='72032e34badfc26b1010dc111193d3ab02b13eb5', operation='INSERT', pgid='pgtrigger_insert_insert_c077e', table='inspections_draw', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='draw',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_drawevent" ("candidates", "cover_weeks", "created_at", "drawn", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rest_weeks", "round_id", "seed", "share", "updated_at") VALUES (NEW."candidates", NEW."cover_weeks", NEW."created_at", NEW."drawn", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rest_weeks", NEW."round_id", NEW."seed", NEW."share", NEW."updated_at"); RETURN NULL;', hash='0fb3493a1a8fc4759a64aaa2bb5229ace4a209d0', operation='UPDATE', pgid='pgtrigger_update_update_9ce40', table='inspections_draw', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='draw',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_drawevent" ("candidates", "cover_weeks", "created_at", "drawn", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rest_weeks", "round_id", "seed", "share", "updated_at") VALUES (OLD."candidates", OLD."cover_weeks", OLD."created_at", OLD."drawn", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rest_weeks", OLD."round_id", OLD."seed", OLD."share", OLD."updated_at"); RETURN NULL;', hash='3b6a01ec6c8d7a2a3e2241d99d574c242a2302ac', operation='DELETE', pgid='pgtrigger_delete_delete_4a082', table='inspections_draw', when='AFTER')),
-        ),
         migrations.AddConstraint(
             model_name='entry',
             constraint=models.UniqueConstraint(fields=('sheet', 'item'), name='entry_once', violation_error_message='这一项已经记过，请改数量。'),
@@ -1349,14 +1210,6 @@ class Migration(migrations.Migration):
             model_name='entry',
             constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('amount__lte', 100)), name='entry_amount_sane'),
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='entry',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_entryevent" ("amount", "confirmed", "created_at", "id", "item_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "sheet_id", "updated_at") VALUES (NEW."amount", NEW."confirmed", NEW."created_at", NEW."id", NEW."item_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."points", NEW."sheet_id", NEW."updated_at"); RETURN NULL;', hash='5b3a7adb23743c960d26193c812713e64f148a34', operation='UPDATE', pgid='pgtrigger_update_update_ff55b', table='inspections_entry', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='entry',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_entryevent" ("amount", "confirmed", "created_at", "id", "item_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "sheet_id", "updated_at") VALUES (OLD."amount", OLD."confirmed", OLD."created_at", OLD."id", OLD."item_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."points", OLD."sheet_id", OLD."updated_at"); RETURN NULL;', hash='041c0b1fe5f7388ee2428c5458da4fe3862ba2cb', operation='DELETE', pgid='pgtrigger_delete_delete_d8a74', table='inspections_entry', when='AFTER')),
-        ),
         migrations.AddConstraint(
             model_name='slot',
             constraint=models.UniqueConstraint(fields=('programme', 'code'), name='slot_once', violation_error_message='这个安排已有这个编号的时段。'),
@@ -1364,18 +1217,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='slot',
             constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='slot_ends_after_start', violation_error_message='时段的结束时间要晚于开始时间。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='slot',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_slotevent" ("code", "created_at", "ends", "id", "item_codes", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "starts", "updated_at") VALUES (NEW."code", NEW."created_at", NEW."ends", NEW."id", NEW."item_codes", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."starts", NEW."updated_at"); RETURN NULL;', hash='994dc664749b5327fe1d4e994a9e5edd986aadb0', operation='INSERT', pgid='pgtrigger_insert_insert_e98bd', table='inspections_slot', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='slot',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_slotevent" ("code", "created_at", "ends", "id", "item_codes", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "starts", "updated_at") VALUES (NEW."code", NEW."created_at", NEW."ends", NEW."id", NEW."item_codes", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."starts", NEW."updated_at"); RETURN NULL;', hash='64b765522b5a586de08e23aff89d1b5bfb82fa6a', operation='UPDATE', pgid='pgtrigger_update_update_7822c', table='inspections_slot', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='slot',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_slotevent" ("code", "created_at", "ends", "id", "item_codes", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "starts", "updated_at") VALUES (OLD."code", OLD."created_at", OLD."ends", OLD."id", OLD."item_codes", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."starts", OLD."updated_at"); RETURN NULL;', hash='4ffc984e0fbe7414b4ee560ef1c9e193cce9886e', operation='DELETE', pgid='pgtrigger_delete_delete_ba97e', table='inspections_slot', when='AFTER')),
         ),
         migrations.AddIndex(
             model_name='round',
@@ -1392,26 +1233,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='round',
             constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('opens_at'))), name='round_due_after_opening', violation_error_message='截止时间要晚于开检时间。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_roundevent" ("created_at", "date", "due_at", "grade", "id", "note", "opens_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "slot_id", "state", "updated_at", "version_id") VALUES (NEW."created_at", NEW."date", NEW."due_at", NEW."grade", NEW."id", NEW."note", NEW."opens_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."slot_id", NEW."state", NEW."updated_at", NEW."version_id"); RETURN NULL;', hash='ae7d8d252a38685cb8ad73c29448e0b411c937ae', operation='INSERT', pgid='pgtrigger_insert_insert_f8b02', table='inspections_round', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='round',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."date" IS DISTINCT FROM (NEW."date") OR OLD."due_at" IS DISTINCT FROM (NEW."due_at") OR OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "inspections_roundevent" ("created_at", "date", "due_at", "grade", "id", "note", "opens_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "slot_id", "state", "updated_at", "version_id") VALUES (NEW."created_at", NEW."date", NEW."due_at", NEW."grade", NEW."id", NEW."note", NEW."opens_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."slot_id", NEW."state", NEW."updated_at", NEW."version_id"); RETURN NULL;', hash='be6909f1f0b99a37f02a4549212fe15e96cc0289', operation='UPDATE', pgid='pgtrigger_update_update_97e9e', table='inspections_round', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='tablet',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_tabletevent" ("created_at", "id", "name", "paired_at", "paired_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at", "revoked_by_id", "revoked_reason") VALUES (NEW."created_at", NEW."id", NEW."name", NEW."paired_at", NEW."paired_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revoked_at", NEW."revoked_by_id", NEW."revoked_reason"); RETURN NULL;', hash='1e90c91bdcf218b4c6f946ae441427c1c5ed8056', operation='INSERT', pgid='pgtrigger_insert_insert_45b7c', table='inspections_tablet', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='tablet',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."paired_at" IS DISTINCT FROM (NEW."paired_at") OR OLD."paired_by_id" IS DISTINCT FROM (NEW."paired_by_id") OR OLD."revoked_at" IS DISTINCT FROM (NEW."revoked_at") OR OLD."revoked_by_id" IS DISTINCT FROM (NEW."revoked_by_id") OR OLD."revoked_reason" IS DISTINCT FROM (NEW."revoked_reason"))', func='INSERT INTO "inspections_tabletevent" ("created_at", "id", "name", "paired_at", "paired_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at", "revoked_by_id", "revoked_reason") VALUES (NEW."created_at", NEW."id", NEW."name", NEW."paired_at", NEW."paired_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revoked_at", NEW."revoked_by_id", NEW."revoked_reason"); RETURN NULL;', hash='7c2d6583d65220ae12cd0d4abb7d4552c78ba2d7', operation='UPDATE', pgid='pgtrigger_update_update_5e168', table='inspections_tablet', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='tablet',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_tabletevent" ("created_at", "id", "name", "paired_at", "paired_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at", "revoked_by_id", "revoked_reason") VALUES (OLD."created_at", OLD."id", OLD."name", OLD."paired_at", OLD."paired_by_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revoked_at", OLD."revoked_by_id", OLD."revoked_reason"); RETURN NULL;', hash='67dbd80850e90d228b60ec3c943a2c396ea37b74', operation='DELETE', pgid='pgtrigger_delete_delete_34c95', table='inspections_tablet', when='AFTER')),
         ),
         migrations.AddIndex(
             model_name='sheet',
@@ -1441,6 +1262,186 @@ class Migration(migrations.Migration):
             model_name='sheet',
             constraint=models.CheckConstraint(condition=models.Q(('second_monitor', None), models.Q(('monitor', models.F('second_monitor')), _negated=True), _connector='OR'), name='two_different_monitors', violation_error_message='两位检查人不能是同一个人。'),
         ),
+        migrations.AddConstraint(
+            model_name='substitution',
+            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='substitution_runs_forward', violation_error_message='结束日期不能早于开始日期。'),
+        ),
+        migrations.AddConstraint(
+            model_name='substitution',
+            constraint=models.CheckConstraint(condition=models.Q(('absent', models.F('substitute')), _negated=True), name='substitute_is_another', violation_error_message='替岗的不能是本人。'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='checklist',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_checklistevent" ("code", "created_at", "department_id", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "scoring", "updated_at") VALUES (NEW."code", NEW."created_at", NEW."department_id", NEW."id", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pinyin", NEW."scoring", NEW."updated_at"); RETURN NULL;', hash='5fb44904a22b4d095e3774a0988f97fc280badfc', operation='INSERT', pgid='pgtrigger_insert_insert_7bc8a', table='inspections_checklist', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='checklist',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_checklistevent" ("code", "created_at", "department_id", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "scoring", "updated_at") VALUES (NEW."code", NEW."created_at", NEW."department_id", NEW."id", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pinyin", NEW."scoring", NEW."updated_at"); RETURN NULL;', hash='4fb38006bb7445ce829e7f3aab4585161ae422fd', operation='UPDATE', pgid='pgtrigger_update_update_2e7ee', table='inspections_checklist', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='checklist',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_checklistevent" ("code", "created_at", "department_id", "id", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "scoring", "updated_at") VALUES (OLD."code", OLD."created_at", OLD."department_id", OLD."id", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pinyin", OLD."scoring", OLD."updated_at"); RETURN NULL;', hash='c24e76306a474ce4d80b6940246e40c30e9a525f', operation='DELETE', pgid='pgtrigger_delete_delete_5afbb', table='inspections_checklist', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='checklistversion',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_checklistversionevent" ("bonus_cap", "checklist_id", "created_at", "id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts", "state", "total", "updated_at") VALUES (NEW."bonus_cap", NEW."checklist_id", NEW."created_at", NEW."id", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."starts", NEW."state", NEW."total", NEW."updated_at"); RETURN NULL;', hash='0ba9fdc7798cffbdce53f971aff3321f1b4ac8ed', operation='INSERT', pgid='pgtrigger_insert_insert_0e93c', table='inspections_checklistversion', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='checklistversion',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_checklistversionevent" ("bonus_cap", "checklist_id", "created_at", "id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts", "state", "total", "updated_at") VALUES (NEW."bonus_cap", NEW."checklist_id", NEW."created_at", NEW."id", NEW."note", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."starts", NEW."state", NEW."total", NEW."updated_at"); RETURN NULL;', hash='b2fb8547ba016d4831712c90e20aef35d43feb85', operation='UPDATE', pgid='pgtrigger_update_update_7b9f5', table='inspections_checklistversion', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='checklistversion',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_checklistversionevent" ("bonus_cap", "checklist_id", "created_at", "id", "note", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts", "state", "total", "updated_at") VALUES (OLD."bonus_cap", OLD."checklist_id", OLD."created_at", OLD."id", OLD."note", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."starts", OLD."state", OLD."total", OLD."updated_at"); RETURN NULL;', hash='14fc6472b7d0c5a6a769873fcb4d0fb8cbd7d106', operation='DELETE', pgid='pgtrigger_delete_delete_b459d', table='inspections_checklistversion', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='category',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_categoryevent" ("base", "created_at", "floor", "hint", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version_id") VALUES (NEW."base", NEW."created_at", NEW."floor", NEW."hint", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."updated_at", NEW."version_id"); RETURN NULL;', hash='aecf960b84e071421e839259349e6402591ed1a7', operation='INSERT', pgid='pgtrigger_insert_insert_66744', table='inspections_category', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='category',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_categoryevent" ("base", "created_at", "floor", "hint", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version_id") VALUES (NEW."base", NEW."created_at", NEW."floor", NEW."hint", NEW."id", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."updated_at", NEW."version_id"); RETURN NULL;', hash='634e4fef19c75655d5305e3813b5e998596c83e6', operation='UPDATE', pgid='pgtrigger_update_update_091ea', table='inspections_category', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='category',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_categoryevent" ("base", "created_at", "floor", "hint", "id", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at", "version_id") VALUES (OLD."base", OLD."created_at", OLD."floor", OLD."hint", OLD."id", OLD."name", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."updated_at", OLD."version_id"); RETURN NULL;', hash='65b368d970696e3f81e27a49a21d8a0fff9819f1', operation='DELETE', pgid='pgtrigger_delete_delete_754d1', table='inspections_category', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='appeal',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_appealevent" ("created_at", "decided_at", "decided_by_id", "decision", "entry_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "staff_id", "state", "updated_at") VALUES (NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."entry_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."staff_id", NEW."state", NEW."updated_at"); RETURN NULL;', hash='298145e2c7b69e8330cb5cbfee02f79089849415', operation='INSERT', pgid='pgtrigger_insert_insert_e6bee', table='inspections_appeal', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='appeal',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_appealevent" ("created_at", "decided_at", "decided_by_id", "decision", "entry_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "staff_id", "state", "updated_at") VALUES (NEW."created_at", NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."entry_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."staff_id", NEW."state", NEW."updated_at"); RETURN NULL;', hash='04cac1b853e0c027a7403e1835f380317358d937', operation='UPDATE', pgid='pgtrigger_update_update_ce17b', table='inspections_appeal', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='appeal',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_appealevent" ("created_at", "decided_at", "decided_by_id", "decision", "entry_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "staff_id", "state", "updated_at") VALUES (OLD."created_at", OLD."decided_at", OLD."decided_by_id", OLD."decision", OLD."entry_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."staff_id", OLD."state", OLD."updated_at"); RETURN NULL;', hash='8e4662f5018db4ffaa726988cdf0be485e43dfeb', operation='DELETE', pgid='pgtrigger_delete_delete_f9b02', table='inspections_appeal', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='item',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_itemevent" ("alert", "band_labels", "bands", "bonus", "cap", "category_id", "code", "created_at", "id", "level", "method", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "unit", "updated_at", "veto") VALUES (NEW."alert", NEW."band_labels", NEW."bands", NEW."bonus", NEW."cap", NEW."category_id", NEW."code", NEW."created_at", NEW."id", NEW."level", NEW."method", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."points", NEW."unit", NEW."updated_at", NEW."veto"); RETURN NULL;', hash='d3142873af039b9769374a886525f625ca5a2796', operation='INSERT', pgid='pgtrigger_insert_insert_be1e6', table='inspections_item', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='item',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_itemevent" ("alert", "band_labels", "bands", "bonus", "cap", "category_id", "code", "created_at", "id", "level", "method", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "unit", "updated_at", "veto") VALUES (NEW."alert", NEW."band_labels", NEW."bands", NEW."bonus", NEW."cap", NEW."category_id", NEW."code", NEW."created_at", NEW."id", NEW."level", NEW."method", NEW."name", NEW."order", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."points", NEW."unit", NEW."updated_at", NEW."veto"); RETURN NULL;', hash='22f67e1e9bf765ca128c89062039f7d8a6b0c246', operation='UPDATE', pgid='pgtrigger_update_update_70b5e', table='inspections_item', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='item',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_itemevent" ("alert", "band_labels", "bands", "bonus", "cap", "category_id", "code", "created_at", "id", "level", "method", "name", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "unit", "updated_at", "veto") VALUES (OLD."alert", OLD."band_labels", OLD."bands", OLD."bonus", OLD."cap", OLD."category_id", OLD."code", OLD."created_at", OLD."id", OLD."level", OLD."method", OLD."name", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."points", OLD."unit", OLD."updated_at", OLD."veto"); RETURN NULL;', hash='6095625805afc3965e9fde6489b4d4b7312da370', operation='DELETE', pgid='pgtrigger_delete_delete_658f0', table='inspections_item', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='monitor',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_monitorevent" ("active", "badge", "created_at", "id", "is_leader", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pin_round", "pupil_id", "term_id", "updated_at") VALUES (NEW."active", NEW."badge", NEW."created_at", NEW."id", NEW."is_leader", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pin_round", NEW."pupil_id", NEW."term_id", NEW."updated_at"); RETURN NULL;', hash='71cde8dd6062c6cb813a5b3b2932666e8f881641', operation='INSERT', pgid='pgtrigger_insert_insert_7724d', table='inspections_monitor', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='monitor',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."active" IS DISTINCT FROM (NEW."active") OR OLD."badge" IS DISTINCT FROM (NEW."badge") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."is_leader" IS DISTINCT FROM (NEW."is_leader") OR OLD."pin_round" IS DISTINCT FROM (NEW."pin_round") OR OLD."pupil_id" IS DISTINCT FROM (NEW."pupil_id") OR OLD."term_id" IS DISTINCT FROM (NEW."term_id") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at"))', func='INSERT INTO "inspections_monitorevent" ("active", "badge", "created_at", "id", "is_leader", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pin_round", "pupil_id", "term_id", "updated_at") VALUES (NEW."active", NEW."badge", NEW."created_at", NEW."id", NEW."is_leader", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pin_round", NEW."pupil_id", NEW."term_id", NEW."updated_at"); RETURN NULL;', hash='807187abdc2c6b1d98deaddea036f310a84fcc4c', operation='UPDATE', pgid='pgtrigger_update_update_6b820', table='inspections_monitor', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='monitor',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_monitorevent" ("active", "badge", "created_at", "id", "is_leader", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pin_round", "pupil_id", "term_id", "updated_at") VALUES (OLD."active", OLD."badge", OLD."created_at", OLD."id", OLD."is_leader", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pin_round", OLD."pupil_id", OLD."term_id", OLD."updated_at"); RETURN NULL;', hash='c79e35a93d8cac02e6788d94fec81688b482a4e7', operation='DELETE', pgid='pgtrigger_delete_delete_c77dc', table='inspections_monitor', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='programme',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_programmeevent" ("active", "appealable", "checklist_id", "code", "cover_weeks", "created_at", "days_open", "department_id", "ends", "feedback_days", "frequency", "grace_minutes", "grades", "id", "inspector_kind", "inspector_role", "means_only", "name", "online", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "place_kind", "publisher_role", "rest_weeks", "share", "starts", "target_kind", "times", "two_checkers", "updated_at", "weekday") VALUES (NEW."active", NEW."appealable", NEW."checklist_id", NEW."code", NEW."cover_weeks", NEW."created_at", NEW."days_open", NEW."department_id", NEW."ends", NEW."feedback_days", NEW."frequency", NEW."grace_minutes", NEW."grades", NEW."id", NEW."inspector_kind", NEW."inspector_role", NEW."means_only", NEW."name", NEW."online", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."pinyin", NEW."place_kind", NEW."publisher_role", NEW."rest_weeks", NEW."share", NEW."starts", NEW."target_kind", NEW."times", NEW."two_checkers", NEW."updated_at", NEW."weekday"); RETURN NULL;', hash='758bd059d055f24695fbf77acea4f805888033d6', operation='INSERT', pgid='pgtrigger_insert_insert_a47ba', table='inspections_programme', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='programme',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_programmeevent" ("active", "appealable", "checklist_id", "code", "cover_weeks", "created_at", "days_open", "department_id", "ends", "feedback_days", "frequency", "grace_minutes", "grades", "id", "inspector_kind", "inspector_role", "means_only", "name", "online", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "place_kind", "publisher_role", "rest_weeks", "share", "starts", "target_kind", "times", "two_checkers", "updated_at", "weekday") VALUES (NEW."active", NEW."appealable", NEW."checklist_id", NEW."code", NEW."cover_weeks", NEW."created_at", NEW."days_open", NEW."department_id", NEW."ends", NEW."feedback_days", NEW."frequency", NEW."grace_minutes", NEW."grades", NEW."id", NEW."inspector_kind", NEW."inspector_role", NEW."means_only", NEW."name", NEW."online", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."pinyin", NEW."place_kind", NEW."publisher_role", NEW."rest_weeks", NEW."share", NEW."starts", NEW."target_kind", NEW."times", NEW."two_checkers", NEW."updated_at", NEW."weekday"); RETURN NULL;', hash='31d0e9b06ee873f69d529e6a2e7641bc0385cdcd', operation='UPDATE', pgid='pgtrigger_update_update_41b50', table='inspections_programme', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='programme',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_programmeevent" ("active", "appealable", "checklist_id", "code", "cover_weeks", "created_at", "days_open", "department_id", "ends", "feedback_days", "frequency", "grace_minutes", "grades", "id", "inspector_kind", "inspector_role", "means_only", "name", "online", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pinyin", "place_kind", "publisher_role", "rest_weeks", "share", "starts", "target_kind", "times", "two_checkers", "updated_at", "weekday") VALUES (OLD."active", OLD."appealable", OLD."checklist_id", OLD."code", OLD."cover_weeks", OLD."created_at", OLD."days_open", OLD."department_id", OLD."ends", OLD."feedback_days", OLD."frequency", OLD."grace_minutes", OLD."grades", OLD."id", OLD."inspector_kind", OLD."inspector_role", OLD."means_only", OLD."name", OLD."online", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pinyin", OLD."place_kind", OLD."publisher_role", OLD."rest_weeks", OLD."share", OLD."starts", OLD."target_kind", OLD."times", OLD."two_checkers", OLD."updated_at", OLD."weekday"); RETURN NULL;', hash='18142eaa1c26671cbe87639378aae28b564cf02d', operation='DELETE', pgid='pgtrigger_delete_delete_afcbd', table='inspections_programme', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='exemption',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_exemptionevent" ("created_at", "date", "granted_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "reason", "school_class_id", "updated_at") VALUES (NEW."created_at", NEW."date", NEW."granted_by_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."reason", NEW."school_class_id", NEW."updated_at"); RETURN NULL;', hash='9f54a313e1fb3b85a17fabedb0463e03fe9d00e4', operation='INSERT', pgid='pgtrigger_insert_insert_18fcb', table='inspections_exemption', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='exemption',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_exemptionevent" ("created_at", "date", "granted_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "reason", "school_class_id", "updated_at") VALUES (NEW."created_at", NEW."date", NEW."granted_by_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."reason", NEW."school_class_id", NEW."updated_at"); RETURN NULL;', hash='ff84e4e5095e95c1aa57697c17faca1c686c001e', operation='UPDATE', pgid='pgtrigger_update_update_57947', table='inspections_exemption', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='exemption',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_exemptionevent" ("created_at", "date", "granted_by_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "reason", "school_class_id", "updated_at") VALUES (OLD."created_at", OLD."date", OLD."granted_by_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."reason", OLD."school_class_id", OLD."updated_at"); RETURN NULL;', hash='6c5b4aa26e8b0834ccd688561ac5cc25df7b7e93', operation='DELETE', pgid='pgtrigger_delete_delete_6919e', table='inspections_exemption', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='rectification',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_rectificationevent" ("accepted_at", "accepted_by_id", "after", "created_at", "demand", "due_on", "entry_id", "id", "level", "measure", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "returned", "state", "submitted_at", "submitted_by_id", "updated_at") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."after", NEW."created_at", NEW."demand", NEW."due_on", NEW."entry_id", NEW."id", NEW."level", NEW."measure", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."responsible_id", NEW."returned", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."updated_at"); RETURN NULL;', hash='6855f85560ead877e73234034d20acf3e4597041', operation='INSERT', pgid='pgtrigger_insert_insert_63ec9', table='inspections_rectification', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='rectification',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_rectificationevent" ("accepted_at", "accepted_by_id", "after", "created_at", "demand", "due_on", "entry_id", "id", "level", "measure", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "returned", "state", "submitted_at", "submitted_by_id", "updated_at") VALUES (NEW."accepted_at", NEW."accepted_by_id", NEW."after", NEW."created_at", NEW."demand", NEW."due_on", NEW."entry_id", NEW."id", NEW."level", NEW."measure", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."responsible_id", NEW."returned", NEW."state", NEW."submitted_at", NEW."submitted_by_id", NEW."updated_at"); RETURN NULL;', hash='49170e7da9469e5a558a1f4e3fa6cbba013e00b7', operation='UPDATE', pgid='pgtrigger_update_update_f6d29', table='inspections_rectification', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='rectification',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_rectificationevent" ("accepted_at", "accepted_by_id", "after", "created_at", "demand", "due_on", "entry_id", "id", "level", "measure", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "responsible_id", "returned", "state", "submitted_at", "submitted_by_id", "updated_at") VALUES (OLD."accepted_at", OLD."accepted_by_id", OLD."after", OLD."created_at", OLD."demand", OLD."due_on", OLD."entry_id", OLD."id", OLD."level", OLD."measure", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."responsible_id", OLD."returned", OLD."state", OLD."submitted_at", OLD."submitted_by_id", OLD."updated_at"); RETURN NULL;', hash='132ace151a7ff21a778a867344509dc2e33e1454', operation='DELETE', pgid='pgtrigger_delete_delete_d9e08', table='inspections_rectification', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='roster',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_rosterevent" ("created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "routes", "seed", "term_id", "updated_at") VALUES (NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."routes", NEW."seed", NEW."term_id", NEW."updated_at"); RETURN NULL;', hash='127b4c0b5bd5b4024f0628cada8ccf1be54b1109', operation='INSERT', pgid='pgtrigger_insert_insert_9f185', table='inspections_roster', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='roster',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_rosterevent" ("created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "routes", "seed", "term_id", "updated_at") VALUES (NEW."created_at", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."routes", NEW."seed", NEW."term_id", NEW."updated_at"); RETURN NULL;', hash='5cc0e67229b553129245db09bb6fbdbaf8368229', operation='UPDATE', pgid='pgtrigger_update_update_e5bb7', table='inspections_roster', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='roster',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_rosterevent" ("created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "routes", "seed", "term_id", "updated_at") VALUES (OLD."created_at", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."routes", OLD."seed", OLD."term_id", OLD."updated_at"); RETURN NULL;', hash='e58c5d295d4983c13e5134d88eef75a546836923', operation='DELETE', pgid='pgtrigger_delete_delete_f6ae3', table='inspections_roster', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='draw',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_drawevent" ("candidates", "cover_weeks", "created_at", "drawn", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rest_weeks", "round_id", "seed", "share", "updated_at") VALUES (NEW."candidates", NEW."cover_weeks", NEW."created_at", NEW."drawn", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rest_weeks", NEW."round_id", NEW."seed", NEW."share", NEW."updated_at"); RETURN NULL;', hash='72032e34badfc26b1010dc111193d3ab02b13eb5', operation='INSERT', pgid='pgtrigger_insert_insert_c077e', table='inspections_draw', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='draw',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_drawevent" ("candidates", "cover_weeks", "created_at", "drawn", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rest_weeks", "round_id", "seed", "share", "updated_at") VALUES (NEW."candidates", NEW."cover_weeks", NEW."created_at", NEW."drawn", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rest_weeks", NEW."round_id", NEW."seed", NEW."share", NEW."updated_at"); RETURN NULL;', hash='0fb3493a1a8fc4759a64aaa2bb5229ace4a209d0', operation='UPDATE', pgid='pgtrigger_update_update_9ce40', table='inspections_draw', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='draw',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_drawevent" ("candidates", "cover_weeks", "created_at", "drawn", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rest_weeks", "round_id", "seed", "share", "updated_at") VALUES (OLD."candidates", OLD."cover_weeks", OLD."created_at", OLD."drawn", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rest_weeks", OLD."round_id", OLD."seed", OLD."share", OLD."updated_at"); RETURN NULL;', hash='3b6a01ec6c8d7a2a3e2241d99d574c242a2302ac', operation='DELETE', pgid='pgtrigger_delete_delete_4a082', table='inspections_draw', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='entry',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_entryevent" ("amount", "confirmed", "created_at", "id", "item_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "sheet_id", "updated_at") VALUES (NEW."amount", NEW."confirmed", NEW."created_at", NEW."id", NEW."item_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."points", NEW."sheet_id", NEW."updated_at"); RETURN NULL;', hash='5b3a7adb23743c960d26193c812713e64f148a34', operation='UPDATE', pgid='pgtrigger_update_update_ff55b', table='inspections_entry', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='entry',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_entryevent" ("amount", "confirmed", "created_at", "id", "item_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "points", "sheet_id", "updated_at") VALUES (OLD."amount", OLD."confirmed", OLD."created_at", OLD."id", OLD."item_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."points", OLD."sheet_id", OLD."updated_at"); RETURN NULL;', hash='041c0b1fe5f7388ee2428c5458da4fe3862ba2cb', operation='DELETE', pgid='pgtrigger_delete_delete_d8a74', table='inspections_entry', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='slot',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_slotevent" ("code", "created_at", "ends", "id", "item_codes", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "starts", "updated_at") VALUES (NEW."code", NEW."created_at", NEW."ends", NEW."id", NEW."item_codes", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."starts", NEW."updated_at"); RETURN NULL;', hash='994dc664749b5327fe1d4e994a9e5edd986aadb0', operation='INSERT', pgid='pgtrigger_insert_insert_e98bd', table='inspections_slot', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='slot',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_slotevent" ("code", "created_at", "ends", "id", "item_codes", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "starts", "updated_at") VALUES (NEW."code", NEW."created_at", NEW."ends", NEW."id", NEW."item_codes", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."starts", NEW."updated_at"); RETURN NULL;', hash='64b765522b5a586de08e23aff89d1b5bfb82fa6a', operation='UPDATE', pgid='pgtrigger_update_update_7822c', table='inspections_slot', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='slot',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_slotevent" ("code", "created_at", "ends", "id", "item_codes", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "starts", "updated_at") VALUES (OLD."code", OLD."created_at", OLD."ends", OLD."id", OLD."item_codes", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."starts", OLD."updated_at"); RETURN NULL;', hash='4ffc984e0fbe7414b4ee560ef1c9e193cce9886e', operation='DELETE', pgid='pgtrigger_delete_delete_ba97e', table='inspections_slot', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='round',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_roundevent" ("created_at", "date", "due_at", "grade", "id", "note", "opens_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "slot_id", "state", "updated_at", "version_id") VALUES (NEW."created_at", NEW."date", NEW."due_at", NEW."grade", NEW."id", NEW."note", NEW."opens_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."slot_id", NEW."state", NEW."updated_at", NEW."version_id"); RETURN NULL;', hash='ae7d8d252a38685cb8ad73c29448e0b411c937ae', operation='INSERT', pgid='pgtrigger_insert_insert_f8b02', table='inspections_round', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='round',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."date" IS DISTINCT FROM (NEW."date") OR OLD."due_at" IS DISTINCT FROM (NEW."due_at") OR OLD."state" IS DISTINCT FROM (NEW."state"))', func='INSERT INTO "inspections_roundevent" ("created_at", "date", "due_at", "grade", "id", "note", "opens_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "slot_id", "state", "updated_at", "version_id") VALUES (NEW."created_at", NEW."date", NEW."due_at", NEW."grade", NEW."id", NEW."note", NEW."opens_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."programme_id", NEW."slot_id", NEW."state", NEW."updated_at", NEW."version_id"); RETURN NULL;', hash='be6909f1f0b99a37f02a4549212fe15e96cc0289', operation='UPDATE', pgid='pgtrigger_update_update_97e9e', table='inspections_round', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='tablet',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_tabletevent" ("created_at", "id", "name", "paired_at", "paired_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at", "revoked_by_id", "revoked_reason") VALUES (NEW."created_at", NEW."id", NEW."name", NEW."paired_at", NEW."paired_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revoked_at", NEW."revoked_by_id", NEW."revoked_reason"); RETURN NULL;', hash='1e90c91bdcf218b4c6f946ae441427c1c5ed8056', operation='INSERT', pgid='pgtrigger_insert_insert_45b7c', table='inspections_tablet', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='tablet',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."paired_at" IS DISTINCT FROM (NEW."paired_at") OR OLD."paired_by_id" IS DISTINCT FROM (NEW."paired_by_id") OR OLD."revoked_at" IS DISTINCT FROM (NEW."revoked_at") OR OLD."revoked_by_id" IS DISTINCT FROM (NEW."revoked_by_id") OR OLD."revoked_reason" IS DISTINCT FROM (NEW."revoked_reason"))', func='INSERT INTO "inspections_tabletevent" ("created_at", "id", "name", "paired_at", "paired_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at", "revoked_by_id", "revoked_reason") VALUES (NEW."created_at", NEW."id", NEW."name", NEW."paired_at", NEW."paired_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revoked_at", NEW."revoked_by_id", NEW."revoked_reason"); RETURN NULL;', hash='7c2d6583d65220ae12cd0d4abb7d4552c78ba2d7', operation='UPDATE', pgid='pgtrigger_update_update_5e168', table='inspections_tablet', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='tablet',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_tabletevent" ("created_at", "id", "name", "paired_at", "paired_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at", "revoked_by_id", "revoked_reason") VALUES (OLD."created_at", OLD."id", OLD."name", OLD."paired_at", OLD."paired_by_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revoked_at", OLD."revoked_by_id", OLD."revoked_reason"); RETURN NULL;', hash='67dbd80850e90d228b60ec3c943a2c396ea37b74', operation='DELETE', pgid='pgtrigger_delete_delete_34c95', table='inspections_tablet', when='AFTER')),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='sheet',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."state" = \'entered\')', func='INSERT INTO "inspections_sheetevent" ("corrected_at", "created_at", "id", "inspector_id", "monitor_id", "note", "opened_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "published_at", "received_at", "replied_at", "reply", "round_id", "saved_at", "school_class_id", "second_monitor_id", "staff_id", "state", "tablet_id", "updated_at", "uuid") VALUES (NEW."corrected_at", NEW."created_at", NEW."id", NEW."inspector_id", NEW."monitor_id", NEW."note", NEW."opened_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place_id", NEW."published_at", NEW."received_at", NEW."replied_at", NEW."reply", NEW."round_id", NEW."saved_at", NEW."school_class_id", NEW."second_monitor_id", NEW."staff_id", NEW."state", NEW."tablet_id", NEW."updated_at", NEW."uuid"); RETURN NULL;', hash='f60ac77df0a1394a2c20faa7f1af2bf7fbfd8af1', operation='INSERT', pgid='pgtrigger_insert_insert_55546', table='inspections_sheet', when='AFTER')),
@@ -1465,10 +1466,6 @@ class Migration(migrations.Migration):
             model_name='parkedrecord',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_parkedrecordevent" ("created_at", "date", "explanation", "id", "payload", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "received_at", "resolution", "resolved_at", "resolved_by_id", "saved_at", "school_class_id", "sheet_id", "slot_id", "state", "tablet_id", "updated_at", "uuid") VALUES (OLD."created_at", OLD."date", OLD."explanation", OLD."id", OLD."payload", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."received_at", OLD."resolution", OLD."resolved_at", OLD."resolved_by_id", OLD."saved_at", OLD."school_class_id", OLD."sheet_id", OLD."slot_id", OLD."state", OLD."tablet_id", OLD."updated_at", OLD."uuid"); RETURN NULL;', hash='dfd8dded2e786573b5ca321a9ee6edda17fd8aba', operation='DELETE', pgid='pgtrigger_delete_delete_cdbd3', table='inspections_parkedrecord', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('roster', 'number'), name='team_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='team',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_teamevent" ("created_at", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roster_id", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."roster_id", NEW."updated_at"); RETURN NULL;', hash='4357623d38e57db36712da7d159cc0e83d97ae1e', operation='INSERT', pgid='pgtrigger_insert_insert_a316f', table='inspections_team', when='AFTER')),
@@ -1481,14 +1478,6 @@ class Migration(migrations.Migration):
             model_name='team',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_teamevent" ("created_at", "id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roster_id", "updated_at") VALUES (OLD."created_at", OLD."id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."roster_id", OLD."updated_at"); RETURN NULL;', hash='a0bd8147fba20116e6527e85a5a66b859a543278', operation='DELETE', pgid='pgtrigger_delete_delete_049da', table='inspections_team', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='substitution',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='substitution_runs_forward', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='substitution',
-            constraint=models.CheckConstraint(condition=models.Q(('absent', models.F('substitute')), _negated=True), name='substitute_is_another', violation_error_message='替岗的不能是本人。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='substitution',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_substitutionevent" ("absent_id", "created_at", "first", "id", "last", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "substitute_id", "team_id", "updated_at") VALUES (NEW."absent_id", NEW."created_at", NEW."first", NEW."id", NEW."last", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."substitute_id", NEW."team_id", NEW."updated_at"); RETURN NULL;', hash='fed496c533abfa043530fd1230d3fcae508d677f', operation='INSERT', pgid='pgtrigger_insert_insert_372a7', table='inspections_substitution', when='AFTER')),
@@ -1500,10 +1489,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='substitution',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_substitutionevent" ("absent_id", "created_at", "first", "id", "last", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "substitute_id", "team_id", "updated_at") VALUES (OLD."absent_id", OLD."created_at", OLD."first", OLD."id", OLD."last", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."substitute_id", OLD."team_id", OLD."updated_at"); RETURN NULL;', hash='18d3c08d654f11a73c732f46fd9017ca856890e1', operation='DELETE', pgid='pgtrigger_delete_delete_f038c', table='inspections_substitution', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(fields=('roster', 'week', 'slot', 'school_class'), name='turn_once', violation_error_message='这个班这一周这个时段已排了小组。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='turn',

@@ -151,6 +151,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '光荣升旗手',
                 'verbose_name_plural': '光荣升旗手',
                 'ordering': ['-ceremony__date', '-part', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('term', 'pupil'), name='bearer_once_a_term', violation_error_message='这名学生本学期已当过升旗手。')],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
@@ -232,6 +233,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '大队委例会',
                 'verbose_name_plural': '大队委例会',
                 'ordering': ['-date'],
+                'constraints': [models.UniqueConstraint(fields=('term', 'date'), name='meeting_once_a_day', violation_error_message='这一天已经有一次例会。')],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
@@ -286,6 +288,10 @@ class Migration(migrations.Migration):
             model_name='decision',
             name='meeting',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='moral.meeting', verbose_name='例会'),
+        ),
+        migrations.AddConstraint(
+            model_name='decision',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('school_class', None), ('staff__isnull', False)), models.Q(('school_class__isnull', False), ('staff', None)), _connector='OR'), name='decision_has_one_owner', violation_error_message='负责教师和负责班级只填一个。'),
         ),
         migrations.CreateModel(
             name='AgendaItemEvent',
@@ -354,6 +360,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '国旗下讲话',
                 'verbose_name_plural': '国旗下讲话',
                 'ordering': ['-ceremony__date'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(('reviewed_by', models.F('speaker')), _negated=True), _connector='OR'), name='speech_reviewed_by_another', violation_error_message='讲话人不能自己审稿。')],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
@@ -468,6 +475,10 @@ class Migration(migrations.Migration):
             name='result',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exemplars', to='moral.weekresult', verbose_name='达成的一周'),
         ),
+        migrations.AddConstraint(
+            model_name='exemplar',
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('school_class', 'result'), name='exemplar_once_a_week'),
+        ),
         migrations.CreateModel(
             name='ClassWeek',
             fields=[
@@ -516,6 +527,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '评比标准',
                 'verbose_name_plural': '评比标准',
                 'ordering': ['programme', '-starts'],
+                'constraints': [models.UniqueConstraint(fields=('programme', 'starts'), name='weekrule_once', violation_error_message='这一天已经启用了另一个标准。')],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
@@ -600,6 +612,46 @@ class Migration(migrations.Migration):
             model_name='ceremony',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['ready', 'honoured']), _negated=True), models.Q(('approved_by__isnull', False), ('settled_on__isnull', False), ('trained_on__isnull', False)), _connector='OR'), name='bearers_settled_by_the_rules', violation_error_message='上岗前要有审核人、公示结束的日期和一次培训。'),
         ),
+        migrations.AddConstraint(
+            model_name='followup',
+            constraint=models.UniqueConstraint(fields=('decision', 'meeting'), name='follow_up_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='followup',
+            constraint=models.CheckConstraint(condition=models.Q(('done', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='unfinished_says_why', violation_error_message='没有落实的，请写明情况。'),
+        ),
+        migrations.AddConstraint(
+            model_name='flagholding',
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('term', 'week', 'school_class'), name='flag_once_a_week'),
+        ),
+        migrations.AddConstraint(
+            model_name='flagholding',
+            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='flag_returned_after_raising'),
+        ),
+        migrations.AddConstraint(
+            model_name='flagholding',
+            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='withdrawn_flag_has_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='classweek',
+            constraint=models.UniqueConstraint(fields=('result', 'school_class'), name='classweek_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='classweek',
+            constraint=models.CheckConstraint(condition=models.Q(('winner', False), ('place__isnull', False), _connector='OR'), name='winner_has_place'),
+        ),
+        migrations.AddConstraint(
+            model_name='weekresult',
+            constraint=models.UniqueConstraint(fields=('programme', 'term', 'week', 'revision'), name='week_revision_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='weekresult',
+            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('confirmed_at__isnull', False), _connector='OR'), name='settled_week_is_confirmed'),
+        ),
+        migrations.AddConstraint(
+            model_name='weekresult',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_week_has_moment'),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='ceremony',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "moral_ceremonyevent" ("approved_at", "approved_by_id", "created_at", "date", "host_id", "id", "nominated_at", "nominated_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "posted_until", "programme", "remark", "school_class_id", "settled_on", "state", "term_id", "trained_on", "updated_at", "week") VALUES (NEW."approved_at", NEW."approved_by_id", NEW."created_at", NEW."date", NEW."host_id", NEW."id", NEW."nominated_at", NEW."nominated_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."posted_until", NEW."programme", NEW."remark", NEW."school_class_id", NEW."settled_on", NEW."state", NEW."term_id", NEW."trained_on", NEW."updated_at", NEW."week"); RETURN NULL;', hash='cb3d23eeb350bf997c595369665c646859ceb219', operation='INSERT', pgid='pgtrigger_insert_insert_25c3d', table='moral_ceremony', when='AFTER')),
@@ -611,10 +663,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='ceremony',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "moral_ceremonyevent" ("approved_at", "approved_by_id", "created_at", "date", "host_id", "id", "nominated_at", "nominated_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "posted_until", "programme", "remark", "school_class_id", "settled_on", "state", "term_id", "trained_on", "updated_at", "week") VALUES (OLD."approved_at", OLD."approved_by_id", OLD."created_at", OLD."date", OLD."host_id", OLD."id", OLD."nominated_at", OLD."nominated_by_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."posted_until", OLD."programme", OLD."remark", OLD."school_class_id", OLD."settled_on", OLD."state", OLD."term_id", OLD."trained_on", OLD."updated_at", OLD."week"); RETURN NULL;', hash='8f18572e64c0a1efc24b2be2db0cbbae934150bd', operation='DELETE', pgid='pgtrigger_delete_delete_b1f79', table='moral_ceremony', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='flagbearer',
-            constraint=models.UniqueConstraint(fields=('term', 'pupil'), name='bearer_once_a_term', violation_error_message='这名学生本学期已当过升旗手。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='flagbearer',
@@ -628,10 +676,6 @@ class Migration(migrations.Migration):
             model_name='flagbearer',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "moral_flagbearerevent" ("ceremony_id", "created_at", "criterion", "deed", "id", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pupil_id", "term_id", "updated_at") VALUES (OLD."ceremony_id", OLD."created_at", OLD."criterion", OLD."deed", OLD."id", OLD."part", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."pupil_id", OLD."term_id", OLD."updated_at"); RETURN NULL;', hash='094fc25de945421ad92f5028dbf1592e73f7d488', operation='DELETE', pgid='pgtrigger_delete_delete_2ab48', table='moral_flagbearer', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('term', 'date'), name='meeting_once_a_day', violation_error_message='这一天已经有一次例会。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "moral_meetingevent" ("created_at", "date", "id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "recorded_by_id", "term_id", "updated_at") VALUES (NEW."created_at", NEW."date", NEW."id", NEW."minutes", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place_id", NEW."recorded_by_id", NEW."term_id", NEW."updated_at"); RETURN NULL;', hash='5f7f54e030183e825708be7303906c885b59666d', operation='INSERT', pgid='pgtrigger_insert_insert_35cc0', table='moral_meeting', when='AFTER')),
@@ -644,14 +688,6 @@ class Migration(migrations.Migration):
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "moral_meetingevent" ("created_at", "date", "id", "minutes", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place_id", "recorded_by_id", "term_id", "updated_at") VALUES (OLD."created_at", OLD."date", OLD."id", OLD."minutes", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place_id", OLD."recorded_by_id", OLD."term_id", OLD."updated_at"); RETURN NULL;', hash='2f8f0a6ded1f3910859796e001ad31b7e3e41477', operation='DELETE', pgid='pgtrigger_delete_delete_b6b45', table='moral_meeting', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('decision', 'meeting'), name='follow_up_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('done', True), models.Q(('note', ''), _negated=True), _connector='OR'), name='unfinished_says_why', violation_error_message='没有落实的，请写明情况。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='followup',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "moral_followupevent" ("created_at", "decision_id", "done", "id", "meeting_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at") VALUES (NEW."created_at", NEW."decision_id", NEW."done", NEW."id", NEW."meeting_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."updated_at"); RETURN NULL;', hash='0f0300ac71d5605adcf0192c1d52a12921a8b35e', operation='INSERT', pgid='pgtrigger_insert_insert_32303', table='moral_followup', when='AFTER')),
@@ -663,10 +699,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='followup',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "moral_followupevent" ("created_at", "decision_id", "done", "id", "meeting_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "updated_at") VALUES (OLD."created_at", OLD."decision_id", OLD."done", OLD."id", OLD."meeting_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."updated_at"); RETURN NULL;', hash='27a7c73785978288fb5e98c5c17ea903447f8df7', operation='DELETE', pgid='pgtrigger_delete_delete_9d103', table='moral_followup', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('school_class', None), ('staff__isnull', False)), models.Q(('school_class__isnull', False), ('staff', None)), _connector='OR'), name='decision_has_one_owner', violation_error_message='负责教师和负责班级只填一个。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='decision',
@@ -692,10 +724,6 @@ class Migration(migrations.Migration):
             model_name='agendaitem',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "moral_agendaitemevent" ("created_at", "id", "kind", "meeting_id", "order", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "updated_at") VALUES (OLD."created_at", OLD."id", OLD."kind", OLD."meeting_id", OLD."order", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."text", OLD."updated_at"); RETURN NULL;', hash='47bfee08dd24fe4036336ca7258fc2e0657fb4b1', operation='DELETE', pgid='pgtrigger_delete_delete_e715d', table='moral_agendaitem', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='speech',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(('reviewed_by', models.F('speaker')), _negated=True), _connector='OR'), name='speech_reviewed_by_another', violation_error_message='讲话人不能自己审稿。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='speech',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "moral_speechevent" ("ceremony_id", "created_at", "file", "file_name", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "reviewed_by_id", "speaker_id", "state", "submitted_on", "text", "title", "updated_at") VALUES (NEW."ceremony_id", NEW."created_at", NEW."file", NEW."file_name", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."remark", NEW."reviewed_by_id", NEW."speaker_id", NEW."state", NEW."submitted_on", NEW."text", NEW."title", NEW."updated_at"); RETURN NULL;', hash='4a8fdc1d032855976409b6d22c9a9e2b136ec414', operation='INSERT', pgid='pgtrigger_insert_insert_2ee1c', table='moral_speech', when='AFTER')),
@@ -707,18 +735,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='speech',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "moral_speechevent" ("ceremony_id", "created_at", "file", "file_name", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "reviewed_by_id", "speaker_id", "state", "submitted_on", "text", "title", "updated_at") VALUES (OLD."ceremony_id", OLD."created_at", OLD."file", OLD."file_name", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."remark", OLD."reviewed_by_id", OLD."speaker_id", OLD."state", OLD."submitted_on", OLD."text", OLD."title", OLD."updated_at"); RETURN NULL;', hash='e711d6591fa7e2aa2d7f0343d8f709e309d8b635', operation='DELETE', pgid='pgtrigger_delete_delete_763dc', table='moral_speech', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='flagholding',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('term', 'week', 'school_class'), name='flag_once_a_week'),
-        ),
-        migrations.AddConstraint(
-            model_name='flagholding',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gte', models.F('starts'))), name='flag_returned_after_raising'),
-        ),
-        migrations.AddConstraint(
-            model_name='flagholding',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('reason', ''), _negated=True), _connector='OR'), name='withdrawn_flag_has_reason'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='flagholding',
@@ -732,10 +748,6 @@ class Migration(migrations.Migration):
             model_name='flagholding',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "moral_flagholdingevent" ("created_at", "ends", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "result_id", "school_class_id", "starts", "term_id", "updated_at", "week", "withdrawn_at") VALUES (OLD."created_at", OLD."ends", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."result_id", OLD."school_class_id", OLD."starts", OLD."term_id", OLD."updated_at", OLD."week", OLD."withdrawn_at"); RETURN NULL;', hash='77d5ec54ca836e4df7edd03ad5e9dfa2dbc54d25', operation='DELETE', pgid='pgtrigger_delete_delete_9305e', table='moral_flagholding', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='exemplar',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('school_class', 'result'), name='exemplar_once_a_week'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='exemplar',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "moral_exemplarevent" ("created_at", "exempt_on", "id", "month", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result_id", "school_class_id", "updated_at", "weeks", "withdrawn_at") VALUES (NEW."created_at", NEW."exempt_on", NEW."id", NEW."month", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."result_id", NEW."school_class_id", NEW."updated_at", NEW."weeks", NEW."withdrawn_at"); RETURN NULL;', hash='ea09b53b2e5db2cabd75796b8d543808f5d5e778', operation='INSERT', pgid='pgtrigger_insert_insert_e54bf', table='moral_exemplar', when='AFTER')),
@@ -748,18 +760,6 @@ class Migration(migrations.Migration):
             model_name='exemplar',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "moral_exemplarevent" ("created_at", "exempt_on", "id", "month", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "result_id", "school_class_id", "updated_at", "weeks", "withdrawn_at") VALUES (OLD."created_at", OLD."exempt_on", OLD."id", OLD."month", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."result_id", OLD."school_class_id", OLD."updated_at", OLD."weeks", OLD."withdrawn_at"); RETURN NULL;', hash='5bbaa9935f7d0ef09cc5d0050c5741ef8bd1f145', operation='DELETE', pgid='pgtrigger_delete_delete_fd676', table='moral_exemplar', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='classweek',
-            constraint=models.UniqueConstraint(fields=('result', 'school_class'), name='classweek_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='classweek',
-            constraint=models.CheckConstraint(condition=models.Q(('winner', False), ('place__isnull', False), _connector='OR'), name='winner_has_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='weekrule',
-            constraint=models.UniqueConstraint(fields=('programme', 'starts'), name='weekrule_once', violation_error_message='这一天已经启用了另一个标准。'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='weekrule',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "moral_weekruleevent" ("classes_per_flag", "created_at", "flag_points", "id", "least_mean", "least_share", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "starts", "tie_categories", "updated_at", "weeks_running") VALUES (NEW."classes_per_flag", NEW."created_at", NEW."flag_points", NEW."id", NEW."least_mean", NEW."least_share", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."programme_id", NEW."starts", NEW."tie_categories", NEW."updated_at", NEW."weeks_running"); RETURN NULL;', hash='d31a996869a835230cc38aa745a12eb2b4dd198e', operation='INSERT', pgid='pgtrigger_insert_insert_d2086', table='moral_weekrule', when='AFTER')),
@@ -771,18 +771,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='weekrule',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "moral_weekruleevent" ("classes_per_flag", "created_at", "flag_points", "id", "least_mean", "least_share", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme_id", "starts", "tie_categories", "updated_at", "weeks_running") VALUES (OLD."classes_per_flag", OLD."created_at", OLD."flag_points", OLD."id", OLD."least_mean", OLD."least_share", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."programme_id", OLD."starts", OLD."tie_categories", OLD."updated_at", OLD."weeks_running"); RETURN NULL;', hash='82672bc17f1796d75cb07d605d26e2483c1bf87c', operation='DELETE', pgid='pgtrigger_delete_delete_92267', table='moral_weekrule', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='weekresult',
-            constraint=models.UniqueConstraint(fields=('programme', 'term', 'week', 'revision'), name='week_revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='weekresult',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('confirmed_at__isnull', False), _connector='OR'), name='settled_week_is_confirmed'),
-        ),
-        migrations.AddConstraint(
-            model_name='weekresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_week_has_moment'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='weekresult',

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '通知',
                 'verbose_name_plural': '通知',
                 'ordering': [models.OrderBy(models.F('published_at'), descending=True, nulls_first=True), '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('status', 'draft')), models.Q(models.Q(('status', 'draft'), _negated=True), ('published_at__isnull', False)), _connector='OR'), name='notice_published_at_unless_draft', violation_error_message='只有草稿没有发布时间。')],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
@@ -196,22 +197,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('status', 'draft')), models.Q(models.Q(('status', 'draft'), _negated=True), ('published_at__isnull', False)), _connector='OR'), name='notice_published_at_unless_draft', violation_error_message='只有草稿没有发布时间。'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='notice',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "notices_noticeevent" ("author_id", "code", "created_at", "department_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "status", "term_id", "title", "updated_at") VALUES (NEW."author_id", NEW."code", NEW."created_at", NEW."department_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."published_at", NEW."status", NEW."term_id", NEW."title", NEW."updated_at"); RETURN NULL;', hash='50b251f017f5ace5ec98ff80e5576f1d6394cd6d', operation='INSERT', pgid='pgtrigger_insert_insert_44969', table='notices_notice', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='notice',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "notices_noticeevent" ("author_id", "code", "created_at", "department_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "status", "term_id", "title", "updated_at") VALUES (NEW."author_id", NEW."code", NEW."created_at", NEW."department_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."published_at", NEW."status", NEW."term_id", NEW."title", NEW."updated_at"); RETURN NULL;', hash='26e4f995d01c0987b445bc0dd7dfb228a2191081', operation='UPDATE', pgid='pgtrigger_update_update_0f9bc', table='notices_notice', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='notice',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "notices_noticeevent" ("author_id", "code", "created_at", "department_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "status", "term_id", "title", "updated_at") VALUES (OLD."author_id", OLD."code", OLD."created_at", OLD."department_id", OLD."id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."published_at", OLD."status", OLD."term_id", OLD."title", OLD."updated_at"); RETURN NULL;', hash='4763cb87f2730c64641a25c001dfffcc153b44cb', operation='DELETE', pgid='pgtrigger_delete_delete_e6f4d', table='notices_notice', when='AFTER')),
-        ),
-        migrations.AddConstraint(
             model_name='noticeversion',
             constraint=models.UniqueConstraint(fields=('notice', 'number'), name='notice_version_once'),
         ),
@@ -226,18 +211,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='noticeversion',
             constraint=models.CheckConstraint(condition=models.Q(('in_force', False), ('published_at__isnull', False), _connector='OR'), name='notice_version_in_force_is_published'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='noticeversion',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "notices_noticeversionevent" ("body", "created_at", "due_on", "id", "in_force", "note", "notice_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "response", "updated_at") VALUES (NEW."body", NEW."created_at", NEW."due_on", NEW."id", NEW."in_force", NEW."note", NEW."notice_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."published_at", NEW."response", NEW."updated_at"); RETURN NULL;', hash='a76dcf441a0071b2ec11829730aa3bf0475557dc', operation='INSERT', pgid='pgtrigger_insert_insert_eeaa3', table='notices_noticeversion', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='noticeversion',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "notices_noticeversionevent" ("body", "created_at", "due_on", "id", "in_force", "note", "notice_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "response", "updated_at") VALUES (NEW."body", NEW."created_at", NEW."due_on", NEW."id", NEW."in_force", NEW."note", NEW."notice_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."published_at", NEW."response", NEW."updated_at"); RETURN NULL;', hash='432574a72fc1c7fc4c697faa738fac26aa215d69', operation='UPDATE', pgid='pgtrigger_update_update_3ec20', table='notices_noticeversion', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='noticeversion',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "notices_noticeversionevent" ("body", "created_at", "due_on", "id", "in_force", "note", "notice_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "response", "updated_at") VALUES (OLD."body", OLD."created_at", OLD."due_on", OLD."id", OLD."in_force", OLD."note", OLD."notice_id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."published_at", OLD."response", OLD."updated_at"); RETURN NULL;', hash='7434e4e413c5cfa3aee325243f9fd0c3afdf86e7', operation='DELETE', pgid='pgtrigger_delete_delete_07c37', table='notices_noticeversion', when='AFTER')),
         ),
         migrations.AddConstraint(
             model_name='audiencerule',
@@ -262,6 +235,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='receipt',
             constraint=models.CheckConstraint(condition=models.Q(('state', 'unread'), models.Q(('read_at__isnull', False), ('state', 'read')), models.Q(('confirmed_at__isnull', False), ('state', 'confirm')), models.Q(('signed_at__isnull', False), ('staff__isnull', False), ('state', 'sign'), models.Q(('typed_name', ''), _negated=True), models.Q(('signature', ''), _negated=True)), _connector='OR'), name='receipt_state_has_its_proof'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='notice',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "notices_noticeevent" ("author_id", "code", "created_at", "department_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "status", "term_id", "title", "updated_at") VALUES (NEW."author_id", NEW."code", NEW."created_at", NEW."department_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."published_at", NEW."status", NEW."term_id", NEW."title", NEW."updated_at"); RETURN NULL;', hash='50b251f017f5ace5ec98ff80e5576f1d6394cd6d', operation='INSERT', pgid='pgtrigger_insert_insert_44969', table='notices_notice', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='notice',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "notices_noticeevent" ("author_id", "code", "created_at", "department_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "status", "term_id", "title", "updated_at") VALUES (NEW."author_id", NEW."code", NEW."created_at", NEW."department_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."published_at", NEW."status", NEW."term_id", NEW."title", NEW."updated_at"); RETURN NULL;', hash='26e4f995d01c0987b445bc0dd7dfb228a2191081', operation='UPDATE', pgid='pgtrigger_update_update_0f9bc', table='notices_notice', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='notice',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "notices_noticeevent" ("author_id", "code", "created_at", "department_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "status", "term_id", "title", "updated_at") VALUES (OLD."author_id", OLD."code", OLD."created_at", OLD."department_id", OLD."id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."published_at", OLD."status", OLD."term_id", OLD."title", OLD."updated_at"); RETURN NULL;', hash='4763cb87f2730c64641a25c001dfffcc153b44cb', operation='DELETE', pgid='pgtrigger_delete_delete_e6f4d', table='notices_notice', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='noticeversion',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "notices_noticeversionevent" ("body", "created_at", "due_on", "id", "in_force", "note", "notice_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "response", "updated_at") VALUES (NEW."body", NEW."created_at", NEW."due_on", NEW."id", NEW."in_force", NEW."note", NEW."notice_id", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."published_at", NEW."response", NEW."updated_at"); RETURN NULL;', hash='a76dcf441a0071b2ec11829730aa3bf0475557dc', operation='INSERT', pgid='pgtrigger_insert_insert_eeaa3', table='notices_noticeversion', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='noticeversion',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "notices_noticeversionevent" ("body", "created_at", "due_on", "id", "in_force", "note", "notice_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "response", "updated_at") VALUES (NEW."body", NEW."created_at", NEW."due_on", NEW."id", NEW."in_force", NEW."note", NEW."notice_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."published_at", NEW."response", NEW."updated_at"); RETURN NULL;', hash='432574a72fc1c7fc4c697faa738fac26aa215d69', operation='UPDATE', pgid='pgtrigger_update_update_3ec20', table='notices_noticeversion', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='noticeversion',
+            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "notices_noticeversionevent" ("body", "created_at", "due_on", "id", "in_force", "note", "notice_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_at", "response", "updated_at") VALUES (OLD."body", OLD."created_at", OLD."due_on", OLD."id", OLD."in_force", OLD."note", OLD."notice_id", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."published_at", OLD."response", OLD."updated_at"); RETURN NULL;', hash='7434e4e413c5cfa3aee325243f9fd0c3afdf86e7', operation='DELETE', pgid='pgtrigger_delete_delete_07c37', table='notices_noticeversion', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='receipt',

@@ -13,9 +13,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('school', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '条目指标',
                 'verbose_name_plural': '条目指标',
                 'ordering': ['clause_id', 'requirement'],
+                'constraints': [models.UniqueConstraint(fields=('clause', 'requirement'), name='clauserequirement_once')],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
@@ -132,6 +133,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '草稿步骤',
                 'verbose_name_plural': '草稿步骤',
                 'ordering': ['draft_id', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('draft', 'position'), name='draftstate_once')],
             },
         ),
         migrations.CreateModel(
@@ -281,8 +283,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='clauserequirement',
-            constraint=models.UniqueConstraint(fields=('clause', 'requirement'), name='clauserequirement_once'),
+            model_name='workplan',
+            constraint=models.UniqueConstraint(fields=('term', 'revision'), name='workplan_revision_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='workplan',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'active')), fields=('term',), name='workplan_one_active_a_term'),
+        ),
+        migrations.AddConstraint(
+            model_name='clause',
+            constraint=models.UniqueConstraint(fields=('plan', 'order'), name='clause_place_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='clause',
+            constraint=models.UniqueConstraint(fields=('plan', 'key'), name='clause_key_once_a_plan'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='clauserequirement',
@@ -296,10 +310,6 @@ class Migration(migrations.Migration):
             model_name='clauserequirement',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_clauserequirementevent" ("clause_id", "created_at", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "requirement", "updated_at") VALUES (OLD."clause_id", OLD."created_at", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."requirement", OLD."updated_at"); RETURN NULL;', hash='0f31e39f8678402c5826910ce2da5cca3376012e', operation='DELETE', pgid='pgtrigger_delete_delete_8a0f2', table='plan_clauserequirement', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='draftstate',
-            constraint=models.UniqueConstraint(fields=('draft', 'position'), name='draftstate_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='milestone',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_milestoneevent" ("clause_id", "created_at", "done_on", "due_on", "id", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "updated_at") VALUES (NEW."clause_id", NEW."created_at", NEW."done_on", NEW."due_on", NEW."id", NEW."note", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."title", NEW."updated_at"); RETURN NULL;', hash='217a4a85238da80edde1b06e7dc93103be400b4b', operation='INSERT', pgid='pgtrigger_insert_insert_24524', table='plan_milestone', when='AFTER')),
@@ -312,14 +322,6 @@ class Migration(migrations.Migration):
             model_name='milestone',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_milestoneevent" ("clause_id", "created_at", "done_on", "due_on", "id", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "title", "updated_at") VALUES (OLD."clause_id", OLD."created_at", OLD."done_on", OLD."due_on", OLD."id", OLD."note", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."title", OLD."updated_at"); RETURN NULL;', hash='a3ef382017072f76a923033b7cfef828eac866d9', operation='DELETE', pgid='pgtrigger_delete_delete_a410f', table='plan_milestone', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='workplan',
-            constraint=models.UniqueConstraint(fields=('term', 'revision'), name='workplan_revision_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='workplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'active')), fields=('term',), name='workplan_one_active_a_term'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='workplan',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_workplanevent" ("active_on", "created_at", "id", "imported_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preamble", "revision", "source_file", "source_name", "status", "term_id", "title", "updated_at") VALUES (NEW."active_on", NEW."created_at", NEW."id", NEW."imported_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."preamble", NEW."revision", NEW."source_file", NEW."source_name", NEW."status", NEW."term_id", NEW."title", NEW."updated_at"); RETURN NULL;', hash='45b8b90ce5ec9954ed12041cd1825e9b842ead31', operation='INSERT', pgid='pgtrigger_insert_insert_f3c72', table='plan_workplan', when='AFTER')),
@@ -331,14 +333,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='workplan',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "plan_workplanevent" ("active_on", "created_at", "id", "imported_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "preamble", "revision", "source_file", "source_name", "status", "term_id", "title", "updated_at") VALUES (OLD."active_on", OLD."created_at", OLD."id", OLD."imported_by_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."preamble", OLD."revision", OLD."source_file", OLD."source_name", OLD."status", OLD."term_id", OLD."title", OLD."updated_at"); RETURN NULL;', hash='5338872d1d38f75b6872418da17d13f065784ded', operation='DELETE', pgid='pgtrigger_delete_delete_33850', table='plan_workplan', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('plan', 'order'), name='clause_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('plan', 'key'), name='clause_key_once_a_plan'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='clause',

@@ -93,4 +93,3 @@ def _sheet(visit: Observation, staff: int, random: Random) -> ObservationSheet:
         submitted_at=visit.ends_at + timedelta(hours=random.randint(1, 8)),
         strengths=[said(voices("observation")["随堂"], random)],
     )
-

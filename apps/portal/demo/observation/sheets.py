@@ -51,9 +51,7 @@ def write_sheets(
     Observer.objects.bulk_create(observers)
     ObservationSheet.objects.bulk_create(sheets)
     _rate(sheets, random)
-    SheetStep.objects.bulk_create(
-        step for sheet in sheets for step in _steps(sheet, random)
-    )
+    SheetStep.objects.bulk_create(step for sheet in sheets for step in _steps(sheet, random))
     _minute(held, last, sheets, today, random)
 
 
@@ -65,10 +63,10 @@ def _observers(
     table: Timetable, row: Observation, logins: frozenset[int], random: Random
 ) -> Iterator[Observer]:
     """The group must come, the office is asked; an open lesson is watched by a few."""
-    asked = {staff: Reason.MEMBER for staff in table.teachers[row.subject_id]}
+    asked = dict.fromkeys(table.teachers[row.subject_id], Reason.MEMBER)
     if row.kind == Kind.OPEN:
         few = random.sample(sorted(asked), min(OPEN_OBSERVERS, len(asked)))
-        asked = {staff: Reason.MEMBER for staff in few}
+        asked = dict.fromkeys(few, Reason.MEMBER)
     else:
         asked |= {staff.pk: Reason.OFFICE for staff in invited_office(row.date)}
     if row.reviewer_id:
@@ -80,7 +78,7 @@ def _observers(
             one.answer = Answer.COMING
         elif random.randrange(EXCUSED_ONE_IN) == 0:
             one.answer, one.excuse = Answer.EXCUSED, said(voices("observation")["请假"], random)
-        elif row.held_on or staff not in logins and random.randrange(2):
+        elif row.held_on or (staff not in logins and random.randrange(2)):
             one.answer = Answer.COMING
         if row.held_on and one.answer == Answer.COMING:
             one.signed_in_at = _moment(row, -3)
@@ -104,7 +102,9 @@ def _sheet(one: Observer, random: Random) -> ObservationSheet:
         version=rubric_on(row),
         state=Submitted,
         submitted_at=row.ends_at + timedelta(hours=hours),
-        strengths=[said([line], random) for line in random.sample(lines["亮点"], random.choice((2, 2, 3)))],
+        strengths=[
+            said([line], random) for line in random.sample(lines["亮点"], random.choice((2, 2, 3)))
+        ],
         suggestions=[said([line], random) for line in random.sample(lines["建议"], 1)],
         redesign=said(lines["重建"], random) if redesign else "",
     )
@@ -179,4 +179,3 @@ def _lines(sheets: Sequence[ObservationSheet], name: str, most: int) -> str:
     """What the sheets said, each sentence once."""
     found = dict.fromkeys(line for sheet in sheets for line in getattr(sheet, name))
     return "\n".join(list(found)[:most])
-
