@@ -6,20 +6,21 @@ from datetime import date, timedelta
 
 from apps.school.calendar.services import week_count
 from apps.teaching.board.standing import Kind, Query, Scope, State, key_of
-from apps.teaching.schedule.models import READY_BEFORE, PrepGroup
+from apps.teaching.schedule.models import READY_BEFORE, PrepGroup, Unit
 
 SHOWN = (Kind.PLAN, Kind.ADAPTATION, Kind.REFLECTION)
 # A plan that is due in so many days is worth a reminder.
 SOON = 3
 _CELLS = """
-SELECT standing.group_id, week, kind, state, CASE kind WHEN 'plan' THEN unit.title END AS title,
-    count(*), max(late_by), string_agg(DISTINCT staff.name, '、')
+SELECT standing.group_id, week, kind, CASE state WHEN 'unfit' THEN 'missing' ELSE state END,
+    CASE kind WHEN 'plan' THEN unit.title END, count(*),
+    count(*) FILTER (WHERE state = 'unfit'), max(late_by), string_agg(DISTINCT staff.name, '、')
 FROM standing
 JOIN school_staff staff ON staff.id = standing.staff_id
 JOIN teaching_unit unit ON unit.id = standing.unit_id
 WHERE {where}
 GROUP BY 1, 2, 3, 4, 5, CASE kind WHEN 'plan' THEN unit.number END
-ORDER BY 1, 2, CASE kind WHEN 'plan' THEN unit.number END, kind, state
+ORDER BY 1, 2, CASE kind WHEN 'plan' THEN unit.number END, kind
 """
 
 
@@ -77,40 +78,47 @@ class Line:
 
 @dataclass
 class Matrix:
-    """The board of a scope; ``totals`` by kind and state are the sums of what the cells say."""
+    """The board of a scope; ``totals`` by kind and state are the sums of what the cells say.
+
+    ``unled`` is how many units on it nobody leads: they are owed by nobody yet.
+    """
 
     weeks: list[Week]
     lines: list[Line]
     totals: dict[tuple[str, str], int]
+    unled: int = 0
 
-    def total(self, kind: Kind, *states: State) -> int:
-        return sum(self.totals.get((kind, state), 0) for state in states)
+    def total(self, kind: Kind, state: State = State.MISSING) -> int:
+        return self.totals.get((kind, state), 0)
 
     @property
     def tallies(self) -> list[tuple[str, str, int]]:
         """What is counted above the board: its key in ``asking.WHAT``, a word, how many."""
-        undone = (State.MISSING, State.UNFIT)
         return [
             ("plan-kept", "单元按时定稿", self.total(Kind.PLAN, State.KEPT)),
             ("plan-late", "单元迟定稿", self.total(Kind.PLAN, State.LATE)),
-            ("plan-missing", "单元缺主备", self.total(Kind.PLAN, State.MISSING)),
-            ("adaptation-undone", "课时未二备", self.total(Kind.ADAPTATION, *undone)),
-            ("reflection-missing", "课时缺反思", self.total(Kind.REFLECTION, State.MISSING)),
+            ("plan-missing", "单元缺主备", self.total(Kind.PLAN)),
+            ("adaptation-undone", "课时未二备", self.total(Kind.ADAPTATION)),
+            ("reflection-missing", "课时缺反思", self.total(Kind.REFLECTION)),
         ]
 
 
 def matrix(scope: Scope) -> Matrix:
-    """The board of a scope: one query, however many groups and weeks."""
+    """The board of a scope: two queries, however many groups and weeks."""
     cells: dict[tuple[int, int], Cell] = defaultdict(lambda: Cell(0))
     totals: dict[tuple[str, str], int] = defaultdict(int)
-    for group, week, kind, state, title, count, late_by, who in Query(scope, SHOWN).rows(_CELLS):
+    weeks = _weeks(scope)
+    unled = _unled(scope, weeks)
+    for group, week, mark in unled:
+        cells[group, week].marks.append(mark)
+    for group, week, *found in Query(scope, SHOWN).rows(_CELLS):
+        kind, state, _title, count, *_ = found
         totals[kind, state] += count
         cell = cells[group, week]
-        if mark := _mark(kind, state, title, count, late_by, who):
+        if mark := _mark(*found):
             cell.marks.append(mark)
         elif state in (State.KEPT, State.LATE):
             cell.fine += count
-    weeks = _weeks(scope)
     lines = []
     for group in scope.shown:
         own = [cells.get((group.pk, week.number)) for week in weeks]
@@ -120,7 +128,26 @@ def matrix(scope: Scope) -> Matrix:
             for cell, week in zip(row, weeks, strict=True):
                 cell.week = week.number
             lines.append(Line(group, key_of(group), row))
-    return Matrix(weeks, lines, totals)
+    return Matrix(weeks, lines, totals, len(unled))
+
+
+def _unled(scope: Scope, weeks: list[Week]) -> list[tuple[int, int, Mark]]:
+    """Units that nobody leads, of the groups of which one sees all, by the week of their beginning."""
+    groups = [one.pk for one in scope.shown if scope.group in (None, one)]
+    if scope.groups is not None:
+        groups = [pk for pk in groups if pk in scope.groups]
+    if scope.teacher or not groups:
+        return []
+    units = Unit.objects.filter(group__in=groups, lead=None).with_dates()
+    known = {week.number for week in weeks}
+    found = []
+    for unit in units.filter(first_on__isnull=False).order_by("first_on"):
+        week = (unit.first_on - scope.monday).days // 7 + 1
+        if week in known:
+            tone = "missing" if unit.due_on < scope.today else "late"
+            mark = Mark(tone, "未分工", f"《{unit}》还没有主备人，{unit.due_on:%-m月%-d日}要定稿")
+            found.append((unit.group_id, week, mark))
+    return found
 
 
 def _weeks(scope: Scope) -> list[Week]:
@@ -132,17 +159,17 @@ def _weeks(scope: Scope) -> list[Week]:
 
 
 def _mark(
-    kind: str, state: str, title: str | None, count: int, late_by: int, who: str
+    kind: str, state: str, title: str | None, count: int, unfit: int, late_by: int, who: str
 ) -> Mark | None:
     """What a cell says of it; None where there is nothing to say."""
     if kind == Kind.PLAN:
         return _plan(state, f"《{title}》主备{who}", late_by)
-    if state not in (State.MISSING, State.UNFIT):
+    if state != State.MISSING:
         return None
     if kind == Kind.REFLECTION:
         return Mark("soon", f"缺反思{count}", f"缺反思{count}课时：{who}", True)
-    word = "没有二次备课就上课" if state == State.UNFIT else "未二备"
-    return Mark("late", f"未二备{count}", f"{word}{count}课时：{who}", True)
+    held = f"（{unfit}课时已经上了）" if unfit else ""
+    return Mark("late", f"未二备{count}", f"未二备{count}课时{held}：{who}", True)
 
 
 def _plan(state: str, name: str, late_by: int) -> Mark:

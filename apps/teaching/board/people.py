@@ -37,6 +37,11 @@ class Figure:
     words: str
     tone: str
 
+    @property
+    def cell(self) -> int | str:
+        """In a workbook a bare number is one to reckon with."""
+        return int(self.words) if self.words.isdecimal() else self.words
+
 
 @dataclass
 class Person:

@@ -133,7 +133,7 @@ def teachers(request: HttpRequest, way: str = "page") -> HttpResponse:
     found = people(asked.scope)
     if way != "page":
         header = ["教师", *(title for title, *_ in COLUMNS)]
-        rows = [[one.name, *(figure.words for figure in one.figures)] for one in found]
+        rows = [[one.name, *(figure.cell for figure in one.figures)] for one in found]
         return asked.leave(way, "teaching:board-teachers", "备课看板（按教师）", header, rows)
     context = {
         **asked.context,

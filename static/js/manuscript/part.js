@@ -94,7 +94,7 @@ export class PartForm {
     this.dirty = true;
     this.say(...trouble);
     if (trouble[0] === "expired") this.offerLogin();
-    if (trouble[0] !== "refused") this.later(RETRY);
+    this.later(RETRY);
     return null;
   }
 
@@ -102,7 +102,7 @@ export class PartForm {
     const where = this.kept === false ? "本机存不下，请不要关闭这个页面" : "内容留在本机";
     if (!answer) return ["offline", `没有网络，${where}`];
     if (answer.status >= 500) return ["offline", `服务器没有应答，${where}`];
-    if (this.denied) return ["refused", `您现在不能修改这份文稿，${where}`];
+    if (answer.status === 403 && this.denied) return ["expired", `现在登录的账号不能改这份文稿，${where}`];
     if (answer.redirected || answer.status === 403) return ["expired", `登录已过期，${where}`];
     return null;
   }
@@ -115,7 +115,8 @@ export class PartForm {
   // A new login has a new token. Returns whether the same person is logged in and may write here.
   async renew() {
     const fresh = await this.fetched();
-    if (!fresh || fresh.dataset.user !== document.body.dataset.user) return false;
+    this.denied ||= Boolean(fresh) && fresh.dataset.user !== document.body.dataset.user;
+    if (!fresh || this.denied) return false;
     const token = fresh.elements.csrfmiddlewaretoken.value;
     for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = token;
     return true;

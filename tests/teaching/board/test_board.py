@@ -57,7 +57,7 @@ def test_a_cell_says_how_far_ahead_how_late_what_is_missing_and_who(term_of_work
     }
     text = page(client, office())
     assert f"《没定稿》主备{term_of_work.lead}，还没有定稿，已逾期8天" in text
-    assert f"没有二次备课就上课1课时：{term_of_work.user}" in text
+    assert f"未二备1课时（1课时已经上了）：{term_of_work.user}" in text
     assert text.count("cell-bell") == 3
 
 
@@ -68,6 +68,14 @@ def test_a_week_in_which_all_was_done_says_so(grade):
     for person in (grade.lead, grade.user):
         grade.reflected(unit, "2022-03-01", person)
     assert cells(office())[3] == "齐"
+
+
+def test_a_unit_that_nobody_leads_is_a_hole_too(term_of_work, client):
+    term_of_work.group.units.filter(title__in=["没定稿", "不急"]).update(lead=None)
+    found = cells(office())
+    assert (found[4], found[7]) == ("未分工", "未分工")
+    assert '<b class="num">2</b> 单元未分工' in page(client, office())
+    assert 7 not in cells(term_of_work.user.user)
 
 
 def test_every_number_is_the_sum_of_the_rows_behind_it_and_of_the_to_dos(term_of_work):
