@@ -101,6 +101,10 @@ class Adaptation(Record):
     def get_absolute_url(self) -> str:
         return reverse("teaching:adaptation", args=[self.pk])
 
+    def get_word_url(self) -> str:
+        """Where it is had as a Word file, to be changed there and uploaded again."""
+        return reverse("teaching:adaptation-word", args=[self.pk])
+
     @property
     def unit(self) -> Unit:
         return self.lesson.unit

@@ -74,6 +74,10 @@ class LeadPlan(Record):
     def get_absolute_url(self) -> str:
         return reverse("teaching:plan", args=[self.pk])
 
+    def get_word_url(self) -> str:
+        """Where it is had as a Word file: of an empty text, the school's template."""
+        return reverse("teaching:plan-word", args=[self.pk])
+
     @property
     def group(self) -> PrepGroup:
         return self.unit.group
@@ -115,6 +119,10 @@ class LessonPlan(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("teaching:lesson", args=[self.lesson_id])
+
+    def get_word_url(self) -> str:
+        """Where it is had as a Word file: of an empty text, the school's template."""
+        return reverse("teaching:lessonplan-word", args=[self.pk])
 
     @property
     def unit(self) -> Unit:
@@ -273,6 +281,10 @@ class UnitOutline(Record):
 
     def get_absolute_url(self) -> str:
         return reverse("teaching:outline", args=[self.pk])
+
+    def get_word_url(self) -> str:
+        """Where it is had as a Word file: of an empty text, the school's template."""
+        return reverse("teaching:outline-word", args=[self.pk])
 
     @property
     def open_parts(self) -> frozenset[str] | None:

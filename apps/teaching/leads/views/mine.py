@@ -1,5 +1,7 @@
 """我的备课, the teacher's first page of this wing."""
 
+from datetime import timedelta
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +15,9 @@ from apps.teaching.leads.duties import due, duties
 from apps.teaching.leads.mine import REDESIGNS_SHOWN, REFLECTIONS_SHOWN, Preparation
 from apps.teaching.rules import keeps_plans
 
+# What is due after that is folded away: the page begins with this week's work.
+SOON = timedelta(days=7)
+
 
 @login_required
 def show(request: HttpRequest) -> HttpResponse:
@@ -24,10 +29,15 @@ def show(request: HttpRequest) -> HttpResponse:
         return render(request, "teaching/preparation.html", {"term": None})
     page = Preparation(facts(request.user), term, today)
     led, used, owed = page.led(), page.used(), page.owed_reflections()
-    found = duties(page, led, used, office=keeps_plans(request.user))
+    found = [
+        (one, due(one.due, today) if one.due else None)
+        for one in duties(page, led, used, office=keeps_plans(request.user))
+    ]
+    later = [one for one in found if one[0].due and one[0].due > today + SOON]
     context = {
         "term": term,
-        "duties": [(one, due(one.due, today) if one.due else None) for one in found],
+        "duties": [one for one in found if one not in later],
+        "later": later,
         "led": led,
         "used": used,
         "owed": owed[:REFLECTIONS_SHOWN],
