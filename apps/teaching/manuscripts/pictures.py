@@ -19,6 +19,9 @@ _METAFILES = {b"\x01\x00\x00\x00": "image/x-emf", b"\xd7\xcd\xc6\x9a": "image/x-
 _METAFILES |= {b"\x01\x00\x09\x00": "image/x-wmf"}
 MOST_PIXELS = 40_000_000
 LARGEST_UNPACKED = 8 * 1024 * 1024  # bytes of a drawing
+TOO_MANY_PIXELS = (
+    "文件里有一张图片的像素太多。请在 Word 或 WPS 里选中图片，用“压缩图片”缩小后再上传。"
+)
 BROKEN = (
     "文件里有一张图片读不出来（可能是 SVG 等少见的格式，或者已损坏）。"
     "请在 Word 或 WPS 里把它另存为 PNG 图片、重新插入后再上传。"
@@ -78,17 +81,17 @@ def _shown(data: bytes) -> tuple[bytes, str]:
     try:
         with Image.open(io.BytesIO(data)) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise UploadError(
-                    "文件里有一张图片的像素太多。请在 Word 或 WPS 里选中图片，用“压缩图片”缩小后再上传。"
-                )
+                raise UploadError(TOO_MANY_PIXELS)
             if image.format in _SHOWN:
                 return data, _SHOWN[image.format]
             out = io.BytesIO()
             image.convert("RGBA").save(out, "PNG")
             return out.getvalue(), "image/png"
-    except (Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
-        if isinstance(error, UploadError):
-            raise
+    except UploadError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise UploadError(TOO_MANY_PIXELS) from error
+    except (OSError, SyntaxError, ValueError) as error:
         raise UploadError(BROKEN) from error
 
 
@@ -126,5 +129,5 @@ def load(src: str) -> bytes | None:
     try:
         with picture.file.open("rb") as stored:
             return stored.read()
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # ValueError: the record lost its file
         return None
