@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import zlib
 
 from django.core.files.base import ContentFile
 from django.urls import reverse
@@ -17,6 +18,14 @@ _SHOWN = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
 _METAFILES = {b"\x01\x00\x00\x00": "image/x-emf", b"\xd7\xcd\xc6\x9a": "image/x-wmf"}
 _METAFILES |= {b"\x01\x00\x09\x00": "image/x-wmf"}
 MOST_PIXELS = 40_000_000
+LARGEST_UNPACKED = 8 * 1024 * 1024  # bytes of a drawing
+TOO_MANY_PIXELS = (
+    "文件里有一张图片的像素太多。请在 Word 或 WPS 里选中图片，用“压缩图片”缩小后再上传。"
+)
+BROKEN = (
+    "文件里有一张图片读不出来（可能是 SVG 等少见的格式，或者已损坏）。"
+    "请在 Word 或 WPS 里把它另存为 PNG 图片、重新插入后再上传。"
+)
 
 
 def add_photo(file, *, by: Staff | None) -> Picture:
@@ -25,42 +34,84 @@ def add_photo(file, *, by: Staff | None) -> Picture:
     return _keep(photo.read(), "image/png" if photo.name.endswith(".png") else "image/jpeg", by)
 
 
-def keeper(by: Staff | None):
-    """Keeps the pictures of a Word file as they are; for ``documents.word_source``."""
+class Incoming:
+    """The pictures of a Word file while it is read. None is kept before the whole file was read."""
 
-    def keep_picture(data: bytes) -> str:
-        metafile = _METAFILES.get(data[:4])
-        if metafile:
-            return address(_keep(data, metafile, by))
-        return address(_keep(*_shown(data), by))
+    def __init__(self, by: Staff | None) -> None:
+        self._by = by
+        self._new: dict[str, tuple[Picture, bytes]] = {}
+        self._known: dict[str, Picture] = {}
 
-    return keep_picture
+    def take(self, data: bytes) -> str:
+        """The address that a picture will have. Raises UploadError for what is no picture."""
+        data, content_type = _shown(_unpacked(data))
+        digest = hashlib.sha256(data).hexdigest()
+        if digest not in self._known:
+            picture = Picture.objects.filter(digest=digest).first()
+            if picture is None:
+                picture = _picture(digest, content_type, self._by)
+                self._new[digest] = (picture, data)
+            self._known[digest] = picture
+        return address(self._known[digest])
+
+    def keep(self) -> None:
+        """Keep those that nobody had before."""
+        for picture, data in self._new.values():
+            _save(picture, data)
+
+
+def _unpacked(data: bytes) -> bytes:
+    """Word packs the drawings of some formulas once more."""
+    if not data.startswith(b"\x1f\x8b"):
+        return data
+    unpacking = zlib.decompressobj(wbits=31)
+    try:
+        unpacked = unpacking.decompress(data, LARGEST_UNPACKED)
+    except zlib.error as error:
+        raise UploadError(BROKEN) from error
+    if not unpacking.eof:
+        raise UploadError(BROKEN)
+    return unpacked
 
 
 def _shown(data: bytes) -> tuple[bytes, str]:
-    """A picture as browsers show it. Raises UploadError for what is none."""
+    """A picture as browsers show it, formulas of old editors as they are. Raises UploadError."""
+    if metafile := _METAFILES.get(data[:4]):
+        return data, metafile
     try:
         with Image.open(io.BytesIO(data)) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise UploadError("文件里有一张图片的像素太多，请压缩图片后再上传。")
+                raise UploadError(TOO_MANY_PIXELS)
             if image.format in _SHOWN:
                 return data, _SHOWN[image.format]
             out = io.BytesIO()
             image.convert("RGBA").save(out, "PNG")
             return out.getvalue(), "image/png"
-    except (Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
-        raise UploadError("文件里有一张图片打不开，请在 Word 中另存图片再上传。") from error
+    except UploadError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise UploadError(TOO_MANY_PIXELS) from error
+    except (OSError, SyntaxError, ValueError) as error:
+        raise UploadError(BROKEN) from error
 
 
 def _keep(data: bytes, content_type: str, by: Staff | None) -> Picture:
     digest = hashlib.sha256(data).hexdigest()
     if known := Picture.objects.filter(digest=digest).first():
         return known
-    ending = content_type.partition("/")[2].removeprefix("x-")
-    picture = Picture(content_type=content_type, digest=digest, added_by=by)
+    picture = _picture(digest, content_type, by)
+    _save(picture, data)
+    return picture
+
+
+def _picture(digest: str, content_type: str, by: Staff | None) -> Picture:
+    return Picture(content_type=content_type, digest=digest, added_by=by)
+
+
+def _save(picture: Picture, data: bytes) -> None:
+    ending = picture.content_type.partition("/")[2].removeprefix("x-")
     picture.file.save(f"{picture.uuid}.{ending}", ContentFile(data), save=False)
     picture.save()
-    return picture
 
 
 def address(picture: Picture) -> str:
@@ -78,5 +129,5 @@ def load(src: str) -> bytes | None:
     try:
         with picture.file.open("rb") as stored:
             return stored.read()
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # ValueError: the record lost its file
         return None

@@ -21,11 +21,13 @@ from apps.teaching.documents.parts import (
     Document,
     PartKind,
 )
-from apps.teaching.manuscripts.bigrams import bigrams
+from apps.teaching.manuscripts.bigrams import bigrams, tsquery
 from apps.teaching.manuscripts.models import Edition, Manuscript, Part, Remark
 from apps.teaching.rules import keeps_plans, leads_group
 from apps.teaching.schedule.models import PrepGroup
 
+# Words parted by blanks that one search may have.
+MOST_WORDS = 20
 _PICTURE = re.compile(r"\[/teaching/picture/[^\]]*\]")
 
 
@@ -201,19 +203,10 @@ def words_in(text: Document) -> str:
 def search(words: str) -> QuerySet[Edition]:
     """Editions in whose text each of the words (parted by spaces) stands as it was typed."""
     found = Edition.objects.all()
-    queries = [_query(pairs) for word in words.split() if (pairs := bigrams(word))]
-    if not queries:
-        return found.none()
-    for query in queries:
-        found = found.filter(words=query)
-    return found
-
-
-def _query(pairs: list[str]) -> SearchQuery:
-    # A single character is looked for as the first of a pair.
-    if len(pairs) == 1 and len(pairs[0]) == 1:
-        return SearchQuery(f"'{pairs[0]}':*", search_type="raw", config="simple")
-    return SearchQuery(" ".join(pairs), search_type="phrase", config="simple")
+    queries = [query for word in words.split() if (query := tsquery(word))]
+    for query in queries[:MOST_WORDS]:
+        found = found.filter(words=SearchQuery(query, search_type="raw", config="simple"))
+    return found if queries else found.none()
 
 
 # -- who may -------------------------------------------------------------------------------------

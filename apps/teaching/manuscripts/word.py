@@ -19,7 +19,7 @@ from apps.teaching.documents.content import part_blocks, part_content
 from apps.teaching.documents.html import blocks_of, clean
 from apps.teaching.documents.parts import LESSON_PARTS, Document, PartKind
 from apps.teaching.documents.rows_of_lines import rows_of_lines
-from apps.teaching.documents.word_package import LARGEST
+from apps.teaching.documents.word_package import LARGEST, count_pictures
 from apps.teaching.documents.word_reading import read
 from apps.teaching.documents.word_writing import Section, Sheet, write
 from apps.teaching.manuscripts import pictures, services
@@ -86,25 +86,28 @@ def read_upload(job: Job, progress: Progress) -> Outcome:
     """Read an uploaded file in the background; a person then says what of it is taken."""
     upload = WordUpload.objects.select_related("manuscript").get(pk=job.params["upload"])
     kinds = upload.manuscript.kinds if upload.manuscript else LESSON_PARTS
-    keep = pictures.keeper(upload.staff)
-    count = 0
+    incoming = pictures.Incoming(upload.staff)
+    done = 0
 
-    def keep_picture(data: bytes) -> str:
-        nonlocal count
-        count += 1
-        progress(count, count + 1)
-        return keep(data)
+    def take_picture(data: bytes) -> str:
+        nonlocal done
+        done = min(done + 1, total)
+        progress(done, total + 1)
+        return incoming.take(data)
 
-    progress(0, 1)
     with upload.file.open("rb") as stored:
         stored.name = upload.name
+        total = count_pictures(stored)
+        progress(0, total + 1)
         try:
-            found = read(stored, kinds, keep_picture)
+            found = read(stored, kinds, take_picture)
         except UploadError as problem:
             upload.state = WordUpload.State.REFUSED
             upload.reading = {"problem": str(problem)}
             upload.save(update_fields=["state", "reading", "updated_at"])
             return Outcome(str(problem), url=upload.get_absolute_url())
+    incoming.keep()
+    progress(total + 1, total + 1)
     upload.reading = asdict(found)
     upload.state = WordUpload.State.READ
     upload.save(update_fields=["state", "reading", "updated_at"])
