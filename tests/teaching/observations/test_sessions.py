@@ -229,6 +229,7 @@ class TestComing:
         )
         planned = Observation.objects.get(pk=planned.pk)
         assert (planned.teacher, planned.date) == (group[1], date(2022, 3, 8))
+        assert planned.moved_from == TUESDAY
         changed = Message.objects.filter(title__startswith="观课有变动")
         assert group[2].pk in changed.values_list("staff", flat=True)
         assert planned.observers.filter(staff=group[0]).exists()
