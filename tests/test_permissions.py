@@ -314,7 +314,7 @@ TABLE = [
     ({"CT"}, "teaching", "observation-signin observation-held observation-archive"),
     # teaches the observed subject
     ({"teacher"}, "teaching", "observation-volunteer"),
-    (NOBODY, "teaching", "observation-withdraw"),
+    (NOBODY, "teaching", "observation-withdraw observation-undo"),
     (READERS, "teaching:observationquota", f"{SEEN} {OPENED}"),
     ({"CT"}, "teaching:observationquota", WRITTEN),
     (NOBODY, "teaching:observationquota", BULK),

@@ -110,6 +110,7 @@ urlpatterns = [
     path("observation/quota/print/", quotas.paper, name="observation-quota-print"),
     path("observation/quota/excel/", quotas.excel, name="observation-quota-excel"),
     path("observation/<int:pk>/", session.show, name="observation"),
+    path("observation/<int:pk>/undo/", dropin.undo, name="observation-undo"),
     path("observation/<int:pk>/history/", session.changes, name="observation-history"),
     path("observation/<int:pk>/edit/", session.edit, name="observation-edit"),
     path("observation/<int:pk>/volunteer/", session.volunteer, name="observation-volunteer"),

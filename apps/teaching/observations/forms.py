@@ -270,9 +270,18 @@ class ArrangeForm(PortalForm):
         data = super().clean()
         if on := data.get("date"):
             self.instance.term = day(on).term
+            self._remember_tuesday(on)
         if "lesson" in data:
             self._settle(data)
         return data
+
+    def _remember_tuesday(self, on: date) -> None:
+        """Of a Tuesday that is put off by hand it stays known for which one it stands."""
+        row = self.instance
+        if row.kind == Observation.Kind.TUESDAY and on != self.old_date:
+            row.moved_from = row.moved_from or self.old_date
+        if row.moved_from == on:
+            row.moved_from = None
 
     def _settle(self, data: dict) -> None:
         """Teacher, class and period from the one choice; the room and title follow if empty."""

@@ -94,12 +94,15 @@ class TuesdayPlanned(Requirement):
     lead_days = (3, 0)
     leader_after = None
 
-    def expected(self, term: Term) -> QuerySet:
-        head = _heads(term.nearest_day()).order_by("staff__number").values("staff")[:1]
+    def _days(self, term: Term) -> QuerySet[Day]:
         days = Day.objects.school_days().filter(term=term)
         tuesdays = days.annotate(weekday=Coalesce("runs_as", ExtractIsoWeekDay("date")))
-        return tuesdays.filter(weekday=TUESDAY).values(
-            staff_id=Subquery(head),
+        head = _heads(term.nearest_day()).order_by("staff__number").values("staff")[:1]
+        return tuesdays.filter(weekday=TUESDAY).annotate(head=Subquery(head))
+
+    def expected(self, term: Term) -> QuerySet:
+        return self._days(term).values(
+            staff_id=F("head"),
             object_key=Cast("date", CharField()),
             due_on=Cast(F("date") - PLANNED_BEFORE, DateField()),
             label=Concat(
@@ -112,11 +115,14 @@ class TuesdayPlanned(Requirement):
         )
 
     def done(self, term: Term) -> QuerySet:
-        head = _heads(term.nearest_day()).order_by("staff__number").values("staff")[:1]
-        return _tuesdays(term).values(
-            staff_id=Subquery(head),
-            object_key=Cast("date", CharField()),
-            done_on=TruncDate("created_at"),
+        """Planned for the day, or for another to which it was moved."""
+        moved = Q(date=OuterRef("date")) | Q(moved_from=OuterRef("date"))
+        planned = _tuesdays(term).filter(moved).order_by("created_at")
+        days = self._days(term).annotate(
+            planned_on=Subquery(planned.values(day=TruncDate("created_at"))[:1])
+        )
+        return days.filter(planned_on__isnull=False).values(
+            staff_id=F("head"), object_key=Cast("date", CharField()), done_on=F("planned_on")
         )
 
 

@@ -260,6 +260,9 @@ class TestRequirements:
         assert [row for row in planned if row[2]] == [
             (office.pk, TUESDAY - timedelta(days=7), date(2022, 3, 4), "第3周观课议课排课")
         ]
+        Observation.objects.update(date=TUESDAY + timedelta(days=1), moved_from=TUESDAY)
+        assert next(row for row in self.owed("planned") if row[2])[1] == TUESDAY - timedelta(days=7)
+        Observation.objects.update(date=TUESDAY, moved_from=None)
         assert self.owed("held") == [(leader.pk, TUESDAY, None, "语文组观课议课")]
         mark_held(lesson)
         assert self.owed("held")[0][2] == TUESDAY

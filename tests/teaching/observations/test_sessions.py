@@ -229,6 +229,7 @@ class TestComing:
         )
         planned = Observation.objects.get(pk=planned.pk)
         assert (planned.teacher, planned.date) == (group[1], date(2022, 3, 8))
+        assert planned.moved_from == TUESDAY
         changed = Message.objects.filter(title__startswith="观课有变动")
         assert group[2].pk in changed.values_list("staff", flat=True)
         assert planned.observers.filter(staff=group[0]).exists()
@@ -297,9 +298,13 @@ class TestDropIn:
             client.post(url, {"day": "2022-03-01", "lesson": lesson.pk})
         row = Observation.objects.get(kind="dropin")
         assert (row.state, row.teacher, row.observers.count()) == ("held", group[0], 2)
+        client.post(reverse("teaching:observation-undo", args=[row.pk]))
+        assert row.observers.get().staff == guests[0]
         stranger = StaffFactory()
         assert not Observation.objects.visible_to(stranger.user).filter(pk=row.pk).exists()
         assert Observation.objects.visible_to(guests[0].user).filter(pk=row.pk).exists()
+        dropin.undo(row, guests[0])
+        assert not Observation.objects.exists()
 
     @pytest.mark.time_machine("2022-03-02 08:30 +0800")
     def test_what_cannot_be_is_said_in_a_sentence(self, client, group):

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
-from django.core.exceptions import ValidationError
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_POST
 
 from apps.core.forms import typed
 from apps.inspections.acting import acting_staff
@@ -15,7 +17,7 @@ from apps.school.calendar.services import DayInfo, day
 from apps.school.models import Lesson, Period
 from apps.teaching.observations import dropin, timetable
 from apps.teaching.observations.models import Observation
-from apps.teaching.observations.views.pages import check_may, reader
+from apps.teaching.observations.views.pages import check_may, observation_of, reader
 
 
 @reader
@@ -55,6 +57,22 @@ def choose(request: HttpRequest) -> HttpResponse:
     return render(
         request, "teaching/observation_dropin.html", context, status=422 if error else 200
     )
+
+
+@reader
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """A wrong tap is taken back by whoever made it."""
+    observation, staff = observation_of(request, pk), acting_staff(request.user)
+    if not observation.observers.filter(staff=staff).exists():
+        raise PermissionDenied("只有点了听课的人自己能去掉。")
+    try:
+        dropin.undo(observation, staff)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+        return redirect(observation)
+    messages.success(request, "已去掉，请重新选。")
+    return redirect("teaching:observation-dropin")
 
 
 def _day(text: str, today: date) -> tuple[date, str]:

@@ -88,7 +88,8 @@ def show(request: HttpRequest) -> HttpResponse:
 
 def _cells(row: Observation, week: int) -> list:
     group = f"{row.get_grade_display()}{row.subject}" if row.grade else str(row.subject)
-    moved = f"原定{row.moved_from:%-m月%-d日}，{row.note}" if row.moved_from else row.note
+    moved = f"原定{row.moved_from:%-m月%-d日}" if row.moved_from else ""
+    remarks = "，".join(one for one in (moved, row.note, row.cancel_reason) if one)
     return [
         week,
         row.date,
@@ -101,7 +102,7 @@ def _cells(row: Observation, week: int) -> list:
         str(row.reviewer or ""),
         str(row.place or ""),
         row.get_state_display(),
-        row.cancel_reason or moved,
+        remarks,
     ]
 
 

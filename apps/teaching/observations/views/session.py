@@ -25,6 +25,8 @@ from apps.teaching.observations.views.pages import (
 )
 
 State = Observation.State
+# What parts of the page are shown for.
+SHOWN_FOR = ("arrange", "update", "watch", "results", "comments", "minutes")
 
 
 @reader
@@ -63,10 +65,7 @@ def _page(
         "parts": session.parts(),
         "sheets": session.sheets(),
         "redesigns": observation.redesigns.visible_to(request.user).with_names(),
-        "may": {
-            name: session.may(name)
-            for name in ("arrange", "update", "watch", "results", "comments", "minutes")
-        },
+        "may": {name: session.may(name) for name in SHOWN_FOR},
         "may_volunteer": observation.teacher_id is None
         and observation.date >= timezone.localdate()
         and session.may("volunteer"),
