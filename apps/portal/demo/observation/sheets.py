@@ -13,7 +13,6 @@ from apps.portal.demo.observation.tuesdays import ARCHIVED_AFTER
 from apps.portal.demo.preparation.storing import at
 from apps.portal.demo.preparation.texts import said, voices
 from apps.teaching.models import Observation, ObservationSheet, Observer, Rating, SheetStep
-from apps.teaching.observations.sheets.services import rubric_on
 from apps.teaching.observations.timetable import invited_office
 
 Kind, State = Observation.Kind, Observation.State
@@ -46,14 +45,12 @@ def write_sheets(
     for one in observers:
         waits = one.observation is last and one.staff_id in logins
         if one.signed_in_at and not waits and random.randrange(NO_SHEET_ONE_IN):
-            sheets.append(_sheet(one, random))
+            sheets.append(_sheet(table, one, random))
     sheets = [sheet for sheet in sheets if sheet.submitted_at < now]
     Observer.objects.bulk_create(observers)
     ObservationSheet.objects.bulk_create(sheets)
     _rate(sheets, random)
-    SheetStep.objects.bulk_create(
-        step for sheet in sheets for step in _steps(sheet, random)
-    )
+    SheetStep.objects.bulk_create(step for sheet in sheets for step in _steps(sheet, random))
     _minute(held, last, sheets, today, random)
 
 
@@ -65,10 +62,10 @@ def _observers(
     table: Timetable, row: Observation, logins: frozenset[int], random: Random
 ) -> Iterator[Observer]:
     """The group must come, the office is asked; an open lesson is watched by a few."""
-    asked = {staff: Reason.MEMBER for staff in table.teachers[row.subject_id]}
+    asked = dict.fromkeys(table.teachers[row.subject_id], Reason.MEMBER)
     if row.kind == Kind.OPEN:
         few = random.sample(sorted(asked), min(OPEN_OBSERVERS, len(asked)))
-        asked = {staff: Reason.MEMBER for staff in few}
+        asked = dict.fromkeys(few, Reason.MEMBER)
     else:
         asked |= {staff.pk: Reason.OFFICE for staff in invited_office(row.date)}
     if row.reviewer_id:
@@ -80,7 +77,7 @@ def _observers(
             one.answer = Answer.COMING
         elif random.randrange(EXCUSED_ONE_IN) == 0:
             one.answer, one.excuse = Answer.EXCUSED, said(voices("observation")["请假"], random)
-        elif row.held_on or staff not in logins and random.randrange(2):
+        elif row.held_on or (staff not in logins and random.randrange(2)):
             one.answer = Answer.COMING
         if row.held_on and one.answer == Answer.COMING:
             one.signed_in_at = _moment(row, -3)
@@ -93,7 +90,7 @@ def _moment(row: Observation, minutes: int) -> datetime:
     return start + timedelta(minutes=minutes)
 
 
-def _sheet(one: Observer, random: Random) -> ObservationSheet:
+def _sheet(table: Timetable, one: Observer, random: Random) -> ObservationSheet:
     row, lines = one.observation, voices("observation")
     late = random.randrange(LATE_ONE_IN) == 0
     hours = random.uniform(26, 60) if late else random.uniform(0.5, 11)
@@ -101,10 +98,12 @@ def _sheet(one: Observer, random: Random) -> ObservationSheet:
     return ObservationSheet(
         observation=row,
         staff_id=one.staff_id,
-        version=rubric_on(row),
+        version=table.rubric,
         state=Submitted,
         submitted_at=row.ends_at + timedelta(hours=hours),
-        strengths=[said([line], random) for line in random.sample(lines["亮点"], random.choice((2, 2, 3)))],
+        strengths=[
+            said([line], random) for line in random.sample(lines["亮点"], random.choice((2, 2, 3)))
+        ],
         suggestions=[said([line], random) for line in random.sample(lines["建议"], 1)],
         redesign=said(lines["重建"], random) if redesign else "",
     )
@@ -179,4 +178,3 @@ def _lines(sheets: Sequence[ObservationSheet], name: str, most: int) -> str:
     """What the sheets said, each sentence once."""
     found = dict.fromkeys(line for sheet in sheets for line in getattr(sheet, name))
     return "\n".join(list(found)[:most])
-
