@@ -11,7 +11,6 @@ from apps.school.calendar.services import DayInfo, days
 from apps.school.models import Lesson
 from apps.teaching.models import Observation, ObservationSheet, Observer
 from apps.teaching.observations.quotas.figures import standings
-from apps.teaching.observations.sheets.services import rubric_on
 
 # What of the quota somebody has done by the end of the term.
 SHARES = (0.5, 0.7, 0.85, 1.0, 1.0, 1.1)
@@ -33,7 +32,7 @@ def write_drop_ins(table: Timetable, today: date, random: Random) -> None:
             key = (lesson.school_class_id, on, lesson.period_id)
             visit = visits.setdefault(key, _visit(table, lesson, on))
             observers.append(_observer(visit, standing.staff.pk))
-            sheets.append(_sheet(visit, standing.staff.pk, random))
+            sheets.append(_sheet(table, visit, standing.staff.pk, random))
     Observation.objects.bulk_create(visits.values())
     Observer.objects.bulk_create(observers)
     ObservationSheet.objects.bulk_create(sheets)
@@ -84,11 +83,11 @@ def _observer(visit: Observation, staff: int) -> Observer:
     )
 
 
-def _sheet(visit: Observation, staff: int, random: Random) -> ObservationSheet:
+def _sheet(table: Timetable, visit: Observation, staff: int, random: Random) -> ObservationSheet:
     return ObservationSheet(
         observation=visit,
         staff_id=staff,
-        version=rubric_on(visit),
+        version=table.rubric,
         state=Submitted,
         submitted_at=visit.ends_at + timedelta(hours=random.randint(1, 8)),
         strengths=[said(voices("observation")["随堂"], random)],

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
+from apps.inspections.models import Checklist, ChecklistVersion
 from apps.portal.demo.preparation.texts import voices
 from apps.school.models import Lesson, Staff, Subject, TeachingAssignment, Term
 from apps.school.roles import Role
 from apps.teaching.leads.models import UNPREPARED
 from apps.teaching.models import ClassLesson, Observation, UnitLesson
+from apps.teaching.observations.sheets.models import RUBRIC
 
 # Lessons are watched in the middle of the day.
 BEST_PERIOD = 2
@@ -21,6 +23,7 @@ class Timetable:
     """The lessons of a term, by weekday, and what is known about observed ones so far."""
 
     term: Term
+    rubric: ChecklistVersion
     by_weekday: dict[int, list[Lesson]] = field(default_factory=lambda: defaultdict(list))
     teachers: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     leaders: dict[int, int] = field(default_factory=dict)
@@ -31,7 +34,7 @@ class Timetable:
     @classmethod
     def of(cls, term: Term) -> "Timetable":
         """Read once for the whole term."""
-        found = cls(term)
+        found = cls(term, Checklist.objects.get(code=RUBRIC).version_on(term.starts))
         lessons = Lesson.objects.filter(term=term, staff__isnull=False).select_related(
             "period", "subject", "school_class", "staff"
         )

@@ -13,7 +13,6 @@ from apps.portal.demo.observation.tuesdays import ARCHIVED_AFTER
 from apps.portal.demo.preparation.storing import at
 from apps.portal.demo.preparation.texts import said, voices
 from apps.teaching.models import Observation, ObservationSheet, Observer, Rating, SheetStep
-from apps.teaching.observations.sheets.services import rubric_on
 from apps.teaching.observations.timetable import invited_office
 
 Kind, State = Observation.Kind, Observation.State
@@ -46,7 +45,7 @@ def write_sheets(
     for one in observers:
         waits = one.observation is last and one.staff_id in logins
         if one.signed_in_at and not waits and random.randrange(NO_SHEET_ONE_IN):
-            sheets.append(_sheet(one, random))
+            sheets.append(_sheet(table, one, random))
     sheets = [sheet for sheet in sheets if sheet.submitted_at < now]
     Observer.objects.bulk_create(observers)
     ObservationSheet.objects.bulk_create(sheets)
@@ -91,7 +90,7 @@ def _moment(row: Observation, minutes: int) -> datetime:
     return start + timedelta(minutes=minutes)
 
 
-def _sheet(one: Observer, random: Random) -> ObservationSheet:
+def _sheet(table: Timetable, one: Observer, random: Random) -> ObservationSheet:
     row, lines = one.observation, voices("observation")
     late = random.randrange(LATE_ONE_IN) == 0
     hours = random.uniform(26, 60) if late else random.uniform(0.5, 11)
@@ -99,7 +98,7 @@ def _sheet(one: Observer, random: Random) -> ObservationSheet:
     return ObservationSheet(
         observation=row,
         staff_id=one.staff_id,
-        version=rubric_on(row),
+        version=table.rubric,
         state=Submitted,
         submitted_at=row.ends_at + timedelta(hours=hours),
         strengths=[

@@ -10,8 +10,7 @@ from apps.portal.demo.preparation.outlines import write_outlines
 from apps.portal.demo.preparation.plans import write_plans
 from apps.portal.demo.preparation.present import disturb
 from apps.portal.demo.preparation.thoughts import write_thoughts
-from apps.portal.demo.timetable import write_timetable
-from apps.school.models import Lesson, Term
+from apps.school.models import Term
 from apps.teaching.models import Unit
 
 SPRING_2022 = date(2022, 2, 14)
@@ -23,8 +22,6 @@ def write_all_preparation(current: Term, today: date, *, years: int) -> None:
         if term == current or term.starts == SPRING_2022:
             write_preparation(term, today)
         elif years > 1:
-            if not Lesson.objects.filter(term=term).exists():
-                write_timetable(term)
             write_preparation(term, today, whole=False)
 
 
