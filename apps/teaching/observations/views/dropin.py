@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
@@ -34,7 +33,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         except ValidationError as refusal:
             error = refusal.messages[0]
         else:
-            return redirect(_sheet_of(found))
+            return redirect("teaching:observation-sheet", found.pk)
     info = day(on)
     periods = list(Period.objects.order_by("number"))
     period = _period(typed(data, "period"), periods, now)
@@ -117,10 +116,3 @@ def _known(info: DayInfo, period: Period | None) -> set[int]:
     """The classes that somebody observes in that lesson already."""
     rows = Observation.objects.standing().filter(date=info.date, period=period)
     return set(rows.exclude(kind=Observation.Kind.DROP_IN).values_list("school_class", flat=True))
-
-
-def _sheet_of(observation: Observation) -> str:
-    try:
-        return reverse("teaching:observation-sheet", args=[observation.pk])
-    except NoReverseMatch:
-        return observation.get_absolute_url()
