@@ -126,7 +126,9 @@ def upload(data: bytes) -> float:
         staff = Staff.objects.exclude(user=None).first()
         file = ContentFile(data, name="教案.docx")
         start = time.perf_counter()
-        found = receive_word(file, by=staff, user=staff.user, manuscript=new_manuscript("lesson", {}, by=None))
+        found = receive_word(
+            file, by=staff, user=staff.user, manuscript=new_manuscript("lesson", {}, by=None)
+        )
         read_upload(found.job_id)
         taken = (time.perf_counter() - start) * 1000
         found = WordUpload.objects.get(pk=found.pk)
