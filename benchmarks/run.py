@@ -21,6 +21,7 @@ SCRIPTS = {
     "lists": "term",
     "imports": "term",
     "cockpit": "term",
+    "words": "term",
     "pages": "years",
     "board": "years",
     "load": "years",

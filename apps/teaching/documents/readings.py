@@ -96,7 +96,7 @@ class Gathering:
         elif blocks := [b for b in blocks if isinstance(b, Table) or text_of(b).strip()]:
             self._contents[-1].setdefault(kind.code, []).extend(blocks)
             self._piece_open = False
-            self._last = text_of(blocks[-1])[:_AFTER]
+            self._last = _last_words(blocks[-1])
 
     def aside(self, blocks: Sequence[Block], *, alone: bool = False) -> None:
         """To what a person has to place; lines that follow each other stay together."""
@@ -108,7 +108,7 @@ class Gathering:
         else:
             self._pieces.append(_Piece(len(self._lessons) - 1, self._last, list(blocks)))
         self._piece_open = not alone
-        self._last = text_of(blocks[-1])[:_AFTER]
+        self._last = _last_words(blocks[-1])
 
     def head(self, code: str, value: Cell | str) -> None:
         """A value of the plan's header: 课题, 课时, 主备人 …"""
@@ -187,6 +187,17 @@ def stands_out(block: Block) -> bool:
     runs = [one for one in block.inlines if isinstance(one, Run) and one.text.strip()]
     is_bold = bool(runs) and all("strong" in run.styles for run in runs)
     return block.kind in ("h3", "h4", "part", "lesson") or is_bold or has_number(text)
+
+
+def _last_words(block: Block) -> str:
+    """By what a person finds the place behind a block again."""
+    while isinstance(block, Table):
+        said = [one for row in block.rows for cell in row.cells for one in cell.blocks]
+        said = [one for one in said if text_of(one).strip()]
+        if not said:
+            return ""
+        block = said[0]
+    return " ".join(words_of(block).split())[:_AFTER]
 
 
 def _wordy(cell: Cell) -> Cell:

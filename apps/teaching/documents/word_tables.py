@@ -81,7 +81,9 @@ class TableHead:
             if under and under.column:
                 code = under.column.code
                 by_code[code] = (*by_code.get(code, ()), *cell.blocks)
-            elif not (under and is_counter(under.name) and text_of(cell).strip().isdecimal()):
+            elif (text := text_of(cell).strip()) and not (
+                under and is_counter(under.name) and text.isdecimal()
+            ):
                 aside.append((under.name if under else "", cell.blocks))
         cells = (Cell(by_code.get(column.code, ())) for column in self.kind.columns)
         return Row(tuple(cells)), aside

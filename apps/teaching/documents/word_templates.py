@@ -207,7 +207,7 @@ class _Rows:
             for kind, name, cell in self.head.row(self.grid[y]):
                 if kind:
                     self._content(cell, kind)
-                else:
+                elif text_of(cell).strip():
                     self.walk.aside([*_label(name), *cell.blocks], alone=True)
             return
         row, aside = self.head.row(self.grid[y])

@@ -169,7 +169,7 @@ def test_nothing_active_comes_through(attack):
         harmless(cleaned(TEXT, html))
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(st.lists(st.sampled_from(ATTACKS) | st.text("<>/'\"=&;ab", max_size=6), max_size=5))
 def test_attacks_that_are_put_together_are_none_either(pieces):
     html = "".join(pieces)
@@ -230,7 +230,7 @@ def test_lists_without_end_are_kept_as_lines():
     assert plain(cleaned(TEXT, html)).count("层") == 200
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(texts)
 def test_what_was_cleaned_once_stays_as_it_is(blocks):
     once = cleaned(TEXT, part_content(TEXT, blocks))

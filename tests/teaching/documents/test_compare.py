@@ -134,7 +134,7 @@ def said(blocks) -> str:
     return "".join(text_of(blocks).split())
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(texts, texts)
 def test_both_texts_can_be_read_from_their_comparison(before, after):
     first = cleaned_document([TEXT], {"textbook": part_content(TEXT, before)})
@@ -149,7 +149,7 @@ def test_both_texts_can_be_read_from_their_comparison(before, after):
 LINES = st.lists(st.sampled_from([one * 3 for one in "甲乙丙丁戊己庚辛"]), max_size=6, unique=True)
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=20, deadline=None, derandomize=True)
 @given(LINES, LINES, LINES)
 def test_nothing_that_either_of_two_people_wrote_is_lost(base, theirs, mine):
     merged = merge_part(TEXT, lines(*base), lines(*theirs), lines(*mine)).content
@@ -168,7 +168,7 @@ def test_who_changed_nothing_gets_what_the_other_wrote(base, theirs):
     assert not merge_part(TEXT, old, new, old).conflicts
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=6, deadline=None, derandomize=True)
 @given(documents, documents)
 def test_who_takes_every_offer_has_the_text_of_the_lead(base, theirs):
     every = {offer.id for offer in offers(PARTS, base, theirs, base)}

@@ -317,15 +317,21 @@ def test_a_step_over_several_rows_does_not_push_the_others_aside():
 def test_a_column_that_the_school_does_not_have_is_kept_with_its_name():
     found = read(
         "教学过程",
-        table_of(("环节", "教师活动", "学生活动", "个性化修改"), ("导入", "问", "答", "改一改")),
+        table_of(
+            ("环节", "教师活动", "学生活动", "个性化修改"),
+            ("导入", "问", "答", "改一改"),
+            ("新授", "讲", "听", ""),
+        ),
         table_of(("教学过程", "二次备课"), ("谈话导入", "换成视频")),
     )
     assert [plain(piece.html) for piece in found.unplaced] == [
         "个性化修改：\n改一改",
         "二次备课：\n换成视频",
     ]
+    assert [piece.after for piece in found.unplaced] == ["导入", "谈话导入"]
     assert [row["teacher"] for row in found.lessons[0].document["process"]] == [
         "<p>问</p>",
+        "<p>讲</p>",
         "<p>谈话导入</p>",
     ]
 
@@ -513,7 +519,7 @@ SAID_OTHERWISE = re.compile(
 )
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.lists(LINES | TABLES, min_size=1, max_size=8))
 def test_whatever_a_file_consists_of_no_word_of_it_is_lost(blocks):
     found = sections(blocks, LESSON_PARTS)
