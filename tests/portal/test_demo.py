@@ -18,6 +18,7 @@ from apps.portal.demo.staff import LOGINS
 from apps.reminders.models import ToDo
 from apps.school.models import Enrolment, Lesson, Pupil, SchoolClass, Staff, Term
 from apps.school.roles import DepartmentCode
+from tests.portal import prepared
 
 pytestmark = pytest.mark.django_db
 SPRING_DAY, TODAY = date(2022, 3, 1), date(2026, 11, 23)
@@ -38,6 +39,14 @@ def test_the_default_school_is_the_one_of_the_plan():
         assert_patrol_is_sound(term)
         assert_routine_is_alive(term)
         assert_reviews_are_alive(term)
+        prepared.assert_preparation_is_alive(term, min(TODAY, term.ends))
+        prepared.assert_adaptations_are_true(term)
+        prepared.assert_thoughts_are_real(term, TODAY)
+        prepared.assert_observations_are_alive(term, TODAY)
+    prepared.assert_texts_are_whole()
+    prepared.assert_today_has_its_events(autumn, TODAY)
+    prepared.assert_tuesdays_of_spring(spring)
+    prepared.assert_tuesdays_to_come(autumn, TODAY)
     assert Staff.objects.on_duty().count() == 48
     assert set(LOGINS) <= set(User.objects.values_list("username", flat=True))
     doubled = (

@@ -82,6 +82,9 @@ def build(
         write_all_preparation(term, today, years=years)
         for lively in Term.objects.filter(Q(starts=SPRING_2022["starts"]) | Q(pk=term.pk)):
             write_observations(lively, today)
+        with connection.cursor() as cursor:
+            # Who owes what is compared over all that was just written: Postgres has to know it.
+            cursor.execute("ANALYZE")
         write_plans(Term.objects.get(starts=SPRING_2022["starts"]), term, today)
 
 

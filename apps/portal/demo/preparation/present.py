@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from itertools import islice
 
 from apps.portal.demo.preparation.courses import Course
 from apps.portal.demo.preparation.groups import Members
@@ -25,16 +26,24 @@ def disturb(courses: Sequence[Course], members: Members, today: date) -> None:
         _write_myself(own, members, today, used)
         _discuss(own, members, today, used)
         _change_again([one for one in courses if one.unit.group_id == group], members, today)
-    free = [course for course in coming if course.unit.pk not in used]
+    _happen([course for course in coming if course.unit.pk not in used], today)
+
+
+def _happen(free: Sequence[Course], today: date) -> None:
+    """In the other groups: two are late, one was sent back, one is final and not yet shared."""
     late = [course for course in free if course.unit.due_on < today]
     if late:
-        late[0].open_again(None)
-        late[0].assigned_on = today - days(16)
-    for course in late[1:2]:
+        late[-1].open_again(None)
+        late[-1].assigned_on = today - days(16)
+    for course in late[-2:-1]:
         course.open_again(today - days(6))
-    for course in [one for one in free if one.unit.due_on >= today][:1]:
+    in_time = iter([course for course in free if course.unit.due_on >= today])
+    for course in islice(in_time, 1):
         course.open_again(today - days(9))
         course.returned_on, course.reason = today - days(1), REASON
+    for course in islice(in_time, 1):
+        course.open_again(today - days(9), today - days(4))
+        course.final_on = today - days(1)
 
 
 def _write_myself(own: Iterable[Course], members: Members, today: date, used: set[int]) -> None:

@@ -11,6 +11,7 @@ from apps.teaching.models import Redesign, Reflection
 # One lesson in so many is not thought over; of the last days most are still to come.
 MISSING_ONE_IN, LATELY = 12, timedelta(days=3)
 LATER = (0, 0, 0, 1, 1, 1, 2, 2, 3, 7)
+SHORT = ("反思·得", "反思·失")
 LONG = ("长反思·起", "长反思·事", "长反思·思", "长反思·改")
 # One in so many points at a step of the plan; one teacher in so many forgets the long one a week.
 QUOTING_ONE_IN, NO_LONG_ONE_IN = 3, 6
@@ -30,7 +31,7 @@ def write_thoughts(uses: Sequence[Use], today: date, random: Random) -> None:
         week = (use.staff, on.isocalendar().week)
         at_length = week not in long and random.randrange(NO_LONG_ONE_IN) > 0
         long.add(week)
-        rows.append(_reflection(use, on, LONG if at_length else ("反思",), random))
+        rows.append(_reflection(use, on, LONG if at_length else SHORT, random))
     Reflection.objects.bulk_create(rows, batch_size=1000)
     Redesign.objects.bulk_create(_redesigns(uses, today, random))
 
