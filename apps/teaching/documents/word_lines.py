@@ -21,7 +21,8 @@ from apps.teaching.documents.word_styles import Styles
 KeepPicture = Callable[[bytes], str]
 # Stands where a file only refers to a picture. Nothing is ever fetched.
 ELSEWHERE = "（这里的图片不在文件里，请重新插入）"
-FORMULA = "公式图片"
+# Browsers do not show the drawings of formula editors.
+FORMULA = "公式（在 Word 里看得到）"
 
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -48,7 +49,7 @@ _OWN_SIGNS = re.compile("[\uf020-\uf0ff]")
 _NO_SIGN = "□"
 # Signs that few fonts have, as those that all have.
 _USUAL = dict(zip("🗹🗷🞎🞏🡨🡪⚫", "☑☒□□←→●", strict=True))
-_METAFILE = re.compile(rb"\x01\x00\x00\x00|\xd7\xcd\xc6\x9a|\x01\x00\x09\x00")
+_METAFILE = re.compile(rb"\x01\x00\x00\x00|\xd7\xcd\xc6\x9a|\x01\x00\x09\x00|\x1f\x8b")
 
 
 @dataclass

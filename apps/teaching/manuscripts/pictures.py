@@ -6,7 +6,7 @@ import zlib
 
 from django.core.files.base import ContentFile
 from django.urls import reverse
-from PIL import Image
+from PIL import ExifTags, Image, ImageOps
 
 from apps.core.files import UploadError, safe_photo
 from apps.school.models import Staff
@@ -17,6 +17,8 @@ from apps.teaching.manuscripts.models import Picture
 _SHOWN = {"JPEG": "image/jpeg", "PNG": "image/png", "GIF": "image/gif"}
 _METAFILES = {b"\x01\x00\x00\x00": "image/x-emf", b"\xd7\xcd\xc6\x9a": "image/x-wmf"}
 _METAFILES |= {b"\x01\x00\x09\x00": "image/x-wmf"}
+# Segments of a JPEG: what cameras and their programs write, and the pixels.
+_CAMERA, _PIXELS_BEGIN = 0xE1, (0xDA, 0xD9)
 MOST_PIXELS = 40_000_000
 LARGEST_UNPACKED = 8 * 1024 * 1024  # bytes of a drawing
 TOO_MANY_PIXELS = (
@@ -82,6 +84,8 @@ def _shown(data: bytes) -> tuple[bytes, str]:
         with Image.open(io.BytesIO(data)) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise UploadError(TOO_MANY_PIXELS)
+            if image.format == "JPEG":
+                return _without_camera_data(data, image), "image/jpeg"
             if image.format in _SHOWN:
                 return data, _SHOWN[image.format]
             out = io.BytesIO()
@@ -93,6 +97,24 @@ def _shown(data: bytes) -> tuple[bytes, str]:
         raise UploadError(TOO_MANY_PIXELS) from error
     except (OSError, SyntaxError, ValueError) as error:
         raise UploadError(BROKEN) from error
+
+
+def _without_camera_data(data: bytes, image: Image.Image) -> bytes:
+    """A photo without the place where it was taken; turned upright, if the camera was not."""
+    if image.getexif().get(ExifTags.Base.Orientation, 1) != 1:
+        out = io.BytesIO()
+        upright = ImageOps.exif_transpose(image)
+        upright.info.clear()
+        upright.save(out, "JPEG", quality=90)
+        return out.getvalue()
+    # Byte for byte the same but for the segments of the camera: a photo is not compressed twice.
+    kept, at = [data[:2]], 2
+    while data[at : at + 1] == b"\xff" and data[at + 1] not in _PIXELS_BEGIN:
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4])
+        if data[at + 1] != _CAMERA:
+            kept.append(data[at:end])
+        at = end
+    return b"".join([*kept, data[at:]])
 
 
 def _keep(data: bytes, content_type: str, by: Staff | None) -> Picture:

@@ -11,6 +11,7 @@ from apps.teaching.documents.blocks import text_of
 from apps.teaching.documents.compare import compare
 from apps.teaching.documents.content import cleaned_document, part_blocks
 from apps.teaching.documents.parts import LESSON_PARTS, OUTLINE_PARTS, Document, PartKind
+from apps.teaching.documents.word_lines import FORMULA
 from apps.teaching.documents.word_writing import Section, Sheet, write
 from tests.teaching.documents.texts import PARTS, documents
 from tests.teaching.documents.word_files import PICTURE_ADDRESS, Album, emf, png, reading
@@ -63,7 +64,7 @@ REAL = cleaned_document(
             "<ol><li>一<ul><li>甲</li><li>乙<ol><li>子</li></ol></li></ul></li><li>二</li></ol>"
             "<p>隔开</p><ol><li>又从一起</li></ol><ul><li>点</li></ul><ol><li>再从一起</li></ol>"
             f'<p>图<img src="{PICTURE_ADDRESS.format(1)}" alt="小河">中</p>'
-            f'<p>公式<img src="{PICTURE_ADDRESS.format(3)}" alt="公式图片"></p>'
+            f'<p>公式<img src="{PICTURE_ADDRESS.format(3)}" alt="{FORMULA}"></p>'
             '<table><tr><th colspan="2">头</th></tr><tr><td rowspan="2">高</td><td>1</td></tr>'
             "<tr><td><table><tr><td>内</td></tr></table></td></tr></table>"
             "<table><tr><td>紧挨着的表</td></tr></table>"

@@ -10,7 +10,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
+from PIL import ExifTags, Image
 
 from apps.core.files import UploadError
 from apps.core.models import Job
@@ -53,7 +53,7 @@ def plan_with(*files: bytes) -> bytes:
     names = [f"word/media/image{number}.bin" for number in range(len(files))]
     relations = {f"rId{n}": ("image", f"media/image{n}.bin") for n in range(len(files))}
     body = p("一、教材分析") + "".join(p(r("看图"), drawing(key)) for key in relations)
-    body += p("二、教学目标") + p("1. 会读") + p("没有人知道的") * 0
+    body += p("二、教学目标") + p("1. 会读")
     return word(body, parts=dict(zip(names, files, strict=True)), relations=relations)
 
 
@@ -111,6 +111,20 @@ def test_one_bad_picture_refuses_the_file_and_keeps_none_of_it(settings, bad, to
     assert Job.objects.get(pk=found.job_id).message == found.reading["problem"]
     assert not Picture.objects.exists()
     assert not stored(settings)
+
+
+def test_photos_lose_the_place_where_they_were_taken_and_stand_upright():
+    def photo(orientation: int) -> bytes:
+        image, exif, out = Image.new("RGB", (8, 4), 7), Image.Exif(), io.BytesIO()
+        exif[ExifTags.Base.Orientation] = orientation
+        exif[ExifTags.Base.Make] = "手机"
+        image.save(out, "JPEG", exif=exif)
+        return out.getvalue()
+
+    upload(plan_with(photo(1), photo(6)))
+    kept = [Image.open(one.file) for one in Picture.objects.all()]
+    assert sorted(image.size for image in kept) == [(4, 8), (8, 4)]
+    assert not any(image.getexif() for image in kept)
 
 
 def test_the_same_picture_of_two_files_is_kept_once():
