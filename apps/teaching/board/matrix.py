@@ -40,8 +40,9 @@ class Cell:
 
     week: int
     marks: list[Mark] = field(default_factory=list)
-    # Lessons that were prepared and thought over as they should.
-    fine: int = 0
+    # What was done as it should, and what is still to be done.
+    done: int = 0
+    ahead: int = 0
 
     @property
     def who(self) -> str:
@@ -49,9 +50,14 @@ class Cell:
         return "；".join(mark.sentence for mark in self.marks)
 
     @property
+    def is_fine(self) -> bool:
+        """All of it is done."""
+        return bool(self.done) and not self.marks and not self.ahead
+
+    @property
     def text(self) -> str:
         """The cell in a workbook and on paper."""
-        return " ".join(mark.words for mark in self.marks) or ("齐" if self.fine else "")
+        return " ".join(mark.words for mark in self.marks) or ("齐" if self.is_fine else "")
 
     @property
     def is_urgent(self) -> bool:
@@ -117,8 +123,10 @@ def matrix(scope: Scope) -> Matrix:
         cell = cells[group, week]
         if mark := _mark(*found):
             cell.marks.append(mark)
-        elif state in (State.KEPT, State.LATE):
-            cell.fine += count
+        elif state == State.OPEN:
+            cell.ahead += count
+        else:
+            cell.done += count
     lines = []
     for group in scope.shown:
         own = [cells.get((group.pk, week.number)) for week in weeks]

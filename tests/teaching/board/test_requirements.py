@@ -130,7 +130,7 @@ def test_the_lead_is_reminded_ten_and_eight_days_before_then_daily_and_the_leade
     reconcile(codes=["teaching.lead_plan"])
     due = ToDo.objects.get().due_on
     before, after = [], []
-    for day in range(due.toordinal() - 14, due.toordinal() + 6):
+    for day in range(due.toordinal() - 9, due.toordinal() + 5):
         on = date.fromordinal(day)
         with travel(f"{on} 08:00+08:00", tick=False):
             remind()
