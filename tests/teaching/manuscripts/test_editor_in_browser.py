@@ -10,7 +10,7 @@ from apps.teaching.leads.models import LeadPlan
 from apps.teaching.manuscripts import services
 from tests.core.test_look_in_browser import serious_violations
 from tests.factories import TERM_START, StaffFactory, TeachingAssignmentFactory
-from tests.teaching.factories import COMPLETE, UnitFactory, lesson_plan
+from tests.teaching.factories import COMPLETE, ClassLessonFactory, UnitFactory, lesson_plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,16 +90,23 @@ def test_the_pages_of_a_lesson_are_accessible_on_every_screen(desk, plan):
     )
     mine = adaptations.adapt(plan.lesson, user)
     services.save_part(mine.manuscript, "board", "<p>进位的算理</p>", revision=1, by=user)
+    lesson = plan.lesson
+    ClassLessonFactory(lesson=lesson, staff=user, taught_on=TERM_START)
     pages = {
-        lead: [plan.plan, plan.manuscript, plan],
-        user: [mine, plan],
+        lead: [record.get_absolute_url() for record in (plan.plan, plan.manuscript, plan)],
+        user: [
+            mine.get_absolute_url(),
+            reverse("teaching:preparation"),
+            reverse("teaching:lesson-reflect", args=[lesson.pk]),
+            reverse("teaching:library"),
+        ],
     }
-    for staff, records in pages.items():
+    for staff, addresses in pages.items():
         desk.enter(staff.user)
-        for width, height in ((1440, 900), (390, 844)):
-            desk.set_viewport_size({"width": width, "height": height})
-            for record in records:
-                desk.visit(record.get_absolute_url())
-                assert serious_violations(desk) == [], record
+        for address in addresses:
+            desk.visit(address)
+            assert serious_violations(desk) == [], address
+            for width, height in ((1024, 768), (390, 844)):
+                desk.set_viewport_size({"width": width, "height": height})
                 wide = desk.evaluate("document.documentElement.scrollWidth")
-                assert wide <= width, record
+                assert wide <= width, address
