@@ -183,6 +183,10 @@ def test_nonsense_is_no_error(client, plan, asked):
     }
     assert [client.post(url, {name: asked}).status_code for url, name in posts.items()] == [422] * 2
     assert client.get(reverse("teaching:outlines"), {"open": asked}).status_code == 200
+    client.force_login(plan.group.leader.user)
+    back = {"target": "writing", "reason": "\x00"}
+    answer = client.post(reverse("teaching:plan-move", args=[plan.pk]), back)
+    assert "请写明退回原因" in answer.content.decode()
 
 
 # -- 我的备课 ------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from apps.core.forms import typed
 from apps.inspections.acting import acting_staff
 from apps.school.models import Grade, Subject, Term
 from apps.school.roles import facts
@@ -20,7 +21,7 @@ from apps.teaching.leads.forms import ReturnForm
 from apps.teaching.leads.looks import lacks
 from apps.teaching.leads.models import UnitOutline
 from apps.teaching.leads.states import transition
-from apps.teaching.leads.views.pages import check_may, reader, sentences, steps_for
+from apps.teaching.leads.views.pages import LONGEST_TYPED, check_may, reader, sentences, steps_for
 from apps.teaching.manuscripts.reading import sections
 from apps.teaching.manuscripts.services import document, may_remark, may_write, open_remarks
 from apps.teaching.rules import is_lead, keeps_plans, leads_group
@@ -151,13 +152,14 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     user, target = request.user, request.POST.get("target", "")
     outline = get_object_or_404(UnitOutline.objects.visible_to(user).with_unit(), pk=pk)
     check_may(user, outline, target)
-    reason, at_desk = request.POST.get("reason", ""), "desk" in request.POST
+    reason = typed(request.POST, "reason", longest=LONGEST_TYPED)
+    at_desk = "desk" in request.POST
     try:
-        done = transition(outline, target, reason.strip()).done
+        done = transition(outline, target, reason).done
         outlines.move_outline(outline, target, acting_staff(user), reason)
     except ValidationError as refusal:
         found = sentences(refusal)
-        form = ReturnForm(request.POST) if "reason" in found else None
+        form = ReturnForm({"reason": reason}) if "reason" in found else None
         errors = found.get("", [])
         if at_desk:
             return _desk(request, opened=pk, errors=errors, form=form)

@@ -5,7 +5,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from apps.teaching.leads.states import may, next_step, way_back
 from apps.teaching.schedule.views.pages import reader
 
-__all__ = ["check_may", "reader", "sentences", "steps_for"]
+__all__ = ["LONGEST_TYPED", "check_may", "reader", "sentences", "steps_for"]
+# Beyond the longest reason, so that too long a one is counted and said.
+LONGEST_TYPED = 5000
 
 
 def steps_for(user, record) -> dict:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from apps.core.forms import typed
 from apps.inspections.acting import acting_staff
 from apps.school.roles import facts
 from apps.teaching.leads import services
@@ -17,7 +18,7 @@ from apps.teaching.leads.models import LeadPlan
 from apps.teaching.leads.rules import gives_opinion
 from apps.teaching.leads.states import transition
 from apps.teaching.leads.timing import timing
-from apps.teaching.leads.views.pages import check_may, reader, sentences, steps_for
+from apps.teaching.leads.views.pages import LONGEST_TYPED, check_may, reader, sentences, steps_for
 from apps.teaching.manuscripts.views.uploads import receive
 from apps.teaching.rules import is_lead, keeps_plans, leads_group
 from apps.teaching.schedule.models import Unit
@@ -110,13 +111,13 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the plan one step on, or send it back with a reason."""
     plan, target = _plan(request, pk), request.POST.get("target", "")
     check_may(request.user, plan, target)
-    reason = request.POST.get("reason", "")
+    reason = typed(request.POST, "reason", longest=LONGEST_TYPED)
     try:
-        done = transition(plan, target, reason.strip()).done
+        done = transition(plan, target, reason).done
         services.move(plan, target, acting_staff(request.user), reason)
     except ValidationError as refusal:
         found = sentences(refusal)
-        form = ReturnForm(request.POST) if "reason" in found else None
+        form = ReturnForm({"reason": reason}) if "reason" in found else None
         return _page(request, plan, errors=found.get("", []), return_form=form)
     messages.success(request, done)
     return redirect(plan)

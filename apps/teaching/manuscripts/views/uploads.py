@@ -189,9 +189,11 @@ def _take(request: HttpRequest, upload: WordUpload, choices) -> HttpResponse:
             placed.append((lesson, code, piece["html"]))
     written = take_over(upload, targets, placed, by=acting_staff(request.user))
     messages.success(request, f"已采用，写入{written}篇。原来的内容存在“版本”里，可以恢复。")
-    if upload.manuscript_id:
-        return redirect("teaching:manuscript", upload.manuscript_id)
-    return redirect(upload.plan)
+    if upload.plan_id:
+        return redirect(upload.plan)
+    owner = services.owner_of(upload.manuscript)
+    # Where changes are counted, one wants to see them.
+    return redirect(owner if hasattr(owner, "text_changed") else upload.manuscript)
 
 
 @login_required
