@@ -124,6 +124,7 @@ def test_a_checked_word_document_serves_other_libraries():
         (excel(("姓名",)), "Excel 表格"),
         (zipped({"a.txt": b"a"}), "压缩包"),
         (word()[:3000], "损坏"),
+        (with_part(word(), "word/vbaProject.bin", b"x"), "里有宏"),
         (b"PK\x03\x04" + bytes(200), "损坏"),
         (zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<broken"}), "损坏"),
         (with_part(word(), "word/document.xml", b"\x00\x01\x02"), "损坏"),

@@ -28,11 +28,12 @@ class OwnSheet(Gathering):
         if self.part is None:
             self._header(table)
             return
-        head = self.part.columns and TableHead.of([self.part], table.rows, within=self.part)
+        grid = placed(table.rows)
+        head = self.part.columns and TableHead.of([self.part], grid[0], within=self.part)
         if not head:
             self.put([table])
             return
-        for line in placed(table.rows)[1:]:
+        for line in grid[1:]:
             row, aside = head.row(line)
             self.put([Table((row,))])
             for name, blocks in aside:

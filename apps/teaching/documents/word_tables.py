@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apps.teaching.documents.blocks import Block, Cell, Row, text_of
-from apps.teaching.documents.grids import placed
 from apps.teaching.documents.headings import LABEL, bare, columns_of, is_counter, part_named
 from apps.teaching.documents.parts import Column, PartKind
 
@@ -31,13 +30,13 @@ class TableHead:
 
     @classmethod
     def of(
-        cls, kinds: Sequence[PartKind], rows: Sequence[Row], *, within: PartKind | None
+        cls, kinds: Sequence[PartKind], line: dict[int, Cell], *, within: PartKind | None
     ) -> "TableHead | None":
-        """The head that the first row is; the part that knows most of its columns.
+        """The head that a row is (its cells by column); the part that knows most of its columns.
 
         ``within`` is the part in which the table stands.
         """
-        heads = [] if not rows else list(placed(rows)[0].items())
+        heads = list(line.items())
         texts = [text_of(cell).strip() for _, cell in heads]
         if len(heads) < 2 or any(len(bare(text)) > LABEL for text in texts):
             return None

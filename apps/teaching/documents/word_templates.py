@@ -179,7 +179,7 @@ class _Rows:
 
     def _head_of(self, y: int) -> "TableHead | NamesHead | None":
         within = self.labelled or self.walk.part
-        found = TableHead.of(self.walk.kinds, self.table.rows[y:], within=within)
+        found = TableHead.of(self.walk.kinds, self.grid[y], within=within)
         return found or self._names_head(y)
 
     def _names_head(self, y: int) -> NamesHead | None:
@@ -279,7 +279,7 @@ class _Rows:
         within = kind or self.walk.part
         for block in cell.blocks:
             if isinstance(block, Table) and TableHead.of(
-                self.walk.kinds, block.rows, within=within
+                self.walk.kinds, placed(block.rows)[0], within=within
             ):
                 self.walk.block(block)
             elif kind:

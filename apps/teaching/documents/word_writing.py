@@ -23,6 +23,7 @@ from apps.teaching.documents.blocks import (
     Mark,
     Paragraph,
     Picture,
+    Row,
     Table,
 )
 from apps.teaching.documents.grids import placed, reaching, width
@@ -40,6 +41,7 @@ RED = RGBColor(0xC0, 0x00, 0x00)
 _SONG, _HEI = "宋体", "黑体"
 _ORDER = "一二三四五六七八九十"
 _PAIRS = 2  # labels with their values in a row of the header
+_TO_FILL = 3  # empty rows where nothing stands yet
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ class _Writer:
         """A part with columns as a bordered table with its head on every page."""
         columns = section.kind.columns
         rows = [row for block in section.blocks if isinstance(block, Table) for row in block.rows]
+        rows = rows or [Row((Cell(),) * len(columns))] * _TO_FILL
         table = self.document.add_table(1 + len(rows), len(columns) + 1, "Table Grid")
         for cell, title in zip(
             table.rows[0].cells, ["序号", *(column.title for column in columns)], strict=True

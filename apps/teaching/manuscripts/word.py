@@ -18,7 +18,7 @@ from apps.teaching.documents.compare import Comparison
 from apps.teaching.documents.content import part_blocks, part_content
 from apps.teaching.documents.html import blocks_of, clean
 from apps.teaching.documents.parts import LESSON_PARTS, Document, PartKind
-from apps.teaching.documents.rows_of_lines import rows_of_lines
+from apps.teaching.documents.rows_of_lines import rows_of_lines, without_place
 from apps.teaching.documents.word_package import LARGEST, count_pictures
 from apps.teaching.documents.word_reading import read
 from apps.teaching.documents.word_writing import Section, Sheet, write
@@ -130,6 +130,9 @@ def take_over(
     pieces that a person placed: lesson, part, HTML. Returns how many manuscripts were written.
 
     What stood there is kept as an edition first, so that it can be had back.
+
+    Raises:
+        UploadError: a picture was placed where only words are kept; nothing was written.
     """
     upload = WordUpload.objects.select_for_update().get(pk=upload.pk)
     if upload.state != WordUpload.State.READ:
@@ -153,6 +156,8 @@ def take_over(
 def _append(text: Document, kind: PartKind, html: str) -> None:
     blocks: tuple[Block, ...] = blocks_of(clean(html))
     if kind.columns:
+        if without_place(kind, blocks):
+            raise UploadError(f"“{kind.title}”里只写文字，放不了图片。请把这张图片放到别的部分。")
         blocks = rows_of_lines(kind, blocks)
         text[kind.code] = [*(text.get(kind.code) or []), *part_content(kind, blocks)]
     else:

@@ -87,6 +87,15 @@ def test_a_plan_with_everything_comes_back_as_it_went():
     same(REAL)
 
 
+def test_an_empty_sheet_has_rows_to_fill_in_and_reads_as_empty():
+    same({})
+    document = docx.Document(io.BytesIO(write([sheet({})], lambda _src: None)))
+    document.tables[1].rows[1].cells[1].text = "会读"
+    out = io.BytesIO()
+    document.save(out)
+    assert reading(out.getvalue()).lessons[0].document == {"goals": [{"text": "会读"}]}
+
+
 def test_an_outline_comes_back_as_it_went():
     document = {
         "info": "<p>课标依据：识字</p>",

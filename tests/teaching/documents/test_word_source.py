@@ -372,6 +372,14 @@ def test_a_note_stands_where_it_is_referred_to_and_comments_do_not_stand_there()
     assert found == ["叶圣陶（注：课文作者）写的"]
 
 
+def test_headers_and_footers_are_paper_and_no_text():
+    parts = {"word/header1.xml": f"<w:hdr {XMLNS}>{p('焦溪小学')}</w:hdr>"}
+    section = '<w:sectPr><w:headerReference r:id="rId8"/></w:sectPr>'
+    assert lines(
+        p("正文") + section, parts=parts, relations={"rId8": ("header", "header1.xml")}
+    ) == ["正文"]
+
+
 # -- revisions ----------------------------------------------------------------------------------
 
 GONE = '<w:del w:id="1" w:author="甲"><w:r><w:delText>{0}</w:delText><w:t>{0}</w:t></w:r></w:del>'

@@ -1,6 +1,7 @@
 """Plans in other people's templates: parts are known by their names, the rest is kept for placing."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -363,6 +364,14 @@ def test_a_label_may_stand_in_the_first_line_of_its_cell():
     found = only(read(tbl(tr(tc(p("学情分析"), tbl(tr("表"))), properties=""), tr(tc(p(inside))))))
     assert found["learners"].startswith("<table>")
     assert found["board"] == "<p>进位加法</p>"
+
+
+def test_a_process_of_a_thousand_rows_is_read_in_no_time():
+    rows = [(f"环节{number}", "问", "答", "激趣") for number in range(1000)]
+    begun = time.process_time()
+    found = read(table_of(("环节", "教师活动", "学生活动", "设计意图"), *rows))
+    assert len(only(found)["process"]) == 1000
+    assert time.process_time() - begun < 8
 
 
 # -- several lessons ----------------------------------------------------------------------------

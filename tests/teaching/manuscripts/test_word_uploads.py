@@ -21,10 +21,10 @@ from apps.teaching.documents.word_writing import write
 from apps.teaching.manuscripts import pictures, services
 from apps.teaching.manuscripts.models import Picture, WordUpload
 from apps.teaching.manuscripts.word import read_upload, receive_word, sheet_of, take_over
-from tests.core.test_files import with_part
+from tests.core.test_files import ole_with, with_part
 from tests.factories import StaffFactory
 from tests.teaching.documents.word_files import drawing, emf, p, png, r, word
-from tests.teaching.factories import COMPLETE, manuscript
+from tests.teaching.factories import COMPLETE, UnitFactory, lesson_plan, manuscript
 
 pytestmark = pytest.mark.django_db
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -57,8 +57,8 @@ def plan_with(*files: bytes) -> bytes:
     return word(body, parts=dict(zip(names, files, strict=True)), relations=relations)
 
 
-def upload(data: bytes, target=None, name: str = "教案.docx") -> WordUpload:
-    staff = StaffFactory()
+def upload(data: bytes, target=None, name: str = "教案.docx", by=None) -> WordUpload:
+    staff = by or StaffFactory()
     target = target or manuscript({})
     file = ContentFile(data, name=name)
     found = receive_word(file, by=staff, user=staff.user, manuscript=target)
@@ -168,6 +168,24 @@ def test_a_plan_with_pictures_goes_out_and_comes_back_without_a_difference():
     assert Picture.objects.count() == 3
 
 
+def test_a_picture_is_not_placed_where_only_words_are_kept(client):
+    plan = lesson_plan(unit=UnitFactory())
+    body = p("一、作业设计") + p(r("看图列式"), drawing("rId0"))
+    data = word(
+        body,
+        parts={"word/media/image0.bin": png()},
+        relations={"rId0": ("image", "media/image0.bin")},
+    )
+    found = upload(data, plan.manuscript, by=plan.unit.lead)
+    client.force_login(plan.unit.lead.user)
+    fields = {"lesson-0": plan.manuscript.pk, "piece-0": "homework"}
+    answer = client.post(found.get_absolute_url(), fields, follow=True)
+    assert "“作业设计”里只写文字" in answer.content.decode()
+    assert services.document(plan.manuscript) == COMPLETE
+    client.post(found.get_absolute_url(), {**fields, "piece-0": "preparation"})
+    assert "<img " in services.document(plan.manuscript)["preparation"]
+
+
 def test_a_red_file_comes_back_as_the_text_after_the_changes():
     after = {**COMPLETE, "board": "<p>进位加法的算理</p>", "goals": COMPLETE["goals"][1:]}
     red = compare(LESSON_PARTS, COMPLETE, after)
@@ -184,9 +202,6 @@ def test_a_lost_picture_leaves_a_word_in_the_file_that_goes_out():
 
 
 def test_old_word_files_are_answered_at_the_form(client):
-    from tests.core.test_files import ole_with
-    from tests.teaching.factories import UnitFactory, lesson_plan
-
     plan = lesson_plan(unit=UnitFactory())
     client.force_login(plan.unit.lead.user)
     file = SimpleUploadedFile("教案.doc", ole_with("WordDocument"))

@@ -187,7 +187,11 @@ def _take(request: HttpRequest, upload: WordUpload, choices) -> HttpResponse:
         lesson = piece["lesson"] if piece["lesson"] in targets else next(iter(targets))
         if code in {kind.code for kind in targets[lesson].kinds}:
             placed.append((lesson, code, piece["html"]))
-    written = take_over(upload, targets, placed, by=acting_staff(request.user))
+    try:
+        written = take_over(upload, targets, placed, by=acting_staff(request.user))
+    except UploadError as problem:
+        messages.error(request, str(problem))
+        return redirect(upload)
     messages.success(request, f"已采用，写入{written}篇。原来的内容存在“版本”里，可以恢复。")
     if upload.plan_id:
         return redirect(upload.plan)
