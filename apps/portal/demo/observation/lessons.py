@@ -96,16 +96,21 @@ def topic(lesson: Lesson, on: date) -> UnitLesson | None:
 
 
 def settle(table: Timetable, row: Observation, weekday: int, random: Random) -> bool:
-    """Give an observation a lesson, a topic and a reviewer; False where there is none that day."""
-    for lesson in table.free(row.date, weekday, row.subject_id):
-        known = topic(lesson, row.date)
-        if known and known.kind in UNPREPARED:
-            continue
+    """Give an observation a lesson, a topic and a reviewer; False where there is none that day.
+
+    Something new is watched rather than practice, and never a test.
+    """
+    found = [
+        (lesson, known)
+        for lesson in table.free(row.date, weekday, row.subject_id)
+        if (known := topic(lesson, row.date)) is None or known.kind not in UNPREPARED
+    ]
+    found.sort(key=lambda pair: pair[1] is not None and pair[1].kind != UnitLesson.Kind.NEW)
+    for lesson, known in found[:1]:
         table.take(row, lesson)
         row.unit_lesson, row.title = known, known.title if known else _title(lesson, random)
         row.reviewer_id = table.reviewer(row.subject_id, row.teacher_id)
-        return True
-    return False
+    return bool(found)
 
 
 def _title(lesson: Lesson, random: Random) -> str:

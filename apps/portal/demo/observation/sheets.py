@@ -44,7 +44,9 @@ def write_sheets(
     sheets = []
     for one in observers:
         waits = one.observation is last and one.staff_id in logins
-        if one.signed_in_at and not waits and random.randrange(NO_SHEET_ONE_IN):
+        # Whoever leads the discussion has written something down.
+        writes = random.randrange(NO_SHEET_ONE_IN) or one.staff_id == one.observation.reviewer_id
+        if one.signed_in_at and not waits and writes:
             sheets.append(_sheet(table, one, random))
     sheets = [sheet for sheet in sheets if sheet.submitted_at < now]
     Observer.objects.bulk_create(observers)
@@ -75,7 +77,7 @@ def _observers(
         one = Observer(observation=row, staff_id=staff, reason=reason)
         if staff == row.reviewer_id:
             one.answer = Answer.COMING
-        elif random.randrange(EXCUSED_ONE_IN) == 0:
+        elif random.randrange(EXCUSED_ONE_IN) == 0 and (row.held_on or staff not in logins):
             one.answer, one.excuse = Answer.EXCUSED, said(voices("observation")["请假"], random)
         elif row.held_on or (staff not in logins and random.randrange(2)):
             one.answer = Answer.COMING
