@@ -25,6 +25,8 @@ LATE_MINUTES_ONE_IN = 6
 OPEN_OBSERVERS = 3
 SUGGESTED_REDESIGN_ONE_IN = 6
 STEPS = 4
+# What the school is good at and what it is not: 目标 学生学习 教师教学 内容 作业与检测 效果与素养.
+DIMENSIONS = (0.05, -0.02, 0.02, 0.01, -0.07, 0.04)
 
 
 def write_sheets(
@@ -94,15 +96,16 @@ def _moment(row: Observation, minutes: int) -> datetime:
 
 def _sheet(table: Timetable, one: Observer, random: Random) -> ObservationSheet:
     row, lines = one.observation, voices("observation")
-    late = random.randrange(LATE_ONE_IN) == 0
-    hours = random.uniform(26, 60) if late else random.uniform(0.5, 11)
+    handed_in = row.ends_at + timedelta(hours=random.uniform(0.5, 7))
+    if random.randrange(LATE_ONE_IN) == 0:
+        handed_in += timedelta(days=random.choice((1, 2, 2)))
     redesign = random.randrange(SUGGESTED_REDESIGN_ONE_IN) == 0
     return ObservationSheet(
         observation=row,
         staff_id=one.staff_id,
         version=table.rubric,
         state=Submitted,
-        submitted_at=row.ends_at + timedelta(hours=hours),
+        submitted_at=handed_in,
         strengths=[
             said([line], random) for line in random.sample(lines["亮点"], random.choice((2, 2, 3)))
         ],
@@ -112,18 +115,20 @@ def _sheet(table: Timetable, one: Observer, random: Random) -> ObservationSheet:
 
 
 def _rate(sheets: Sequence[ObservationSheet], random: Random) -> None:
-    """Points for every item: a lesson's own quality, and what an observer thinks of it."""
-    items = list(Item.objects.filter(category__version__in={one.version_id for one in sheets}))
-    quality: dict[int, float] = {}
+    """Points for every item: the lesson's own quality in each dimension, and who looks at it."""
+    items = Item.objects.filter(category__version__in={one.version_id for one in sheets})
+    items = list(items.select_related("category").order_by("category__order", "order"))
+    quality: dict[tuple[int, int], float] = {}
     rows = []
     for sheet in sheets:
-        good = quality.setdefault(sheet.observation_id, random.uniform(0.84, 0.96))
-        own = good + random.uniform(-0.04, 0.03)
+        good = quality.setdefault((sheet.observation_id, 0), random.uniform(0.86, 0.95))
+        strict = random.uniform(-0.03, 0.03)
         for item in items:
-            if item.category.version_id == sheet.version_id:
-                share = min(own + random.uniform(-0.12, 0.08), 1)
-                points = Decimal(round(float(item.points) * share * 2)) / 2
-                rows.append(Rating(sheet=sheet, item=item, points=points))
+            order = item.category.order
+            own = quality.setdefault((sheet.observation_id, order), random.uniform(-0.05, 0.05))
+            share = good + own + strict + DIMENSIONS[order - 1] + random.uniform(-0.06, 0.06)
+            points = Decimal(round(float(item.points) * min(share, 1) * 2)) / 2
+            rows.append(Rating(sheet=sheet, item=item, points=points))
     Rating.objects.bulk_create(rows, batch_size=2000)
 
 
@@ -148,31 +153,27 @@ def _minute(
     random: Random,
 ) -> None:
     """议课纪要 from the sheets; of the lesson that was observed last they are still to come."""
-    said_of: dict[int, list[ObservationSheet]] = {}
+    by_lesson: dict[int, list[ObservationSheet]] = {}
     for sheet in sheets:
-        said_of.setdefault(sheet.observation_id, []).append(sheet)
-    changed = []
+        by_lesson.setdefault(sheet.observation_id, []).append(sheet)
+    anew = {row.redesign_of_id for row in held}
     for row in held:
-        own = said_of.get(row.pk, [])
-        if row.kind == Kind.TUESDAY and row is not last and own:
-            late = random.randrange(LATE_MINUTES_ONE_IN) == 0
-            hours = random.uniform(70, 150) if late else random.uniform(6, 46)
-            row.minutes_at = row.ends_at + timedelta(hours=hours)
+        own = by_lesson.get(row.pk)
+        late = random.randrange(LATE_MINUTES_ONE_IN) == 0
+        on = row.held_on + timedelta(days=random.choice((3, 4, 5)) if late else 1)
+        if row.kind == Kind.TUESDAY and row is not last and own and on < today:
+            row.minutes_at = at(on, random.randint(12, 17), random.randrange(60))
             row.minutes_by_id = row.reviewer_id or own[0].staff_id
             row.strengths = _lines(own, "strengths", 3)
             row.suggestions = _lines(own, "suggestions", 2)
-            row.decisions = said(voices("observation")["改进"], random)
+            improved = voices("observation")["改进"]
+            row.decisions = said(improved[:1] if row.pk in anew else improved[1:], random)
             row.state = State.DISCUSSED
-            if row.minutes_at > at(today, 7):
-                row.minutes_at = row.minutes_by_id = None
-                row.strengths = row.suggestions = row.decisions = ""
-                row.state = State.HELD
         over = row.date < today - ARCHIVED_AFTER
         if over and (row.minutes_at or row.kind != Kind.TUESDAY):
             row.state = State.ARCHIVED
-        changed.append(row)
     Observation.objects.bulk_update(
-        changed, ["minutes_at", "minutes_by", "strengths", "suggestions", "decisions", "state"]
+        held, ["minutes_at", "minutes_by", "strengths", "suggestions", "decisions", "state"]
     )
 
 

@@ -1,6 +1,7 @@
 """What is taught: units and lessons of the textbooks in use in Jiangsu, by title only."""
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,8 @@ REVISION = "期末复习"
 REVISION_LESSONS, SPARE_AT_END = 14, 2
 
 Kind = UnitLesson.Kind
+# 第一单元 学校生活, Unit 3 My friends, 识字（一）
+_UNIT = re.compile(r"(Unit \d+|\S+) ?(.*)")
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,9 @@ def units(subject: str, volume: str, places: int) -> list[BookUnit]:
     spare = free - revision
     found = []
     for number, (title, lessons) in enumerate(book):
-        rows = [(name, kind_of(name)) for name, count in lessons for _ in range(count)]
+        rows = [
+            (named(name, title), kind_of(name)) for name, count in lessons for _ in range(count)
+        ]
         if number < spare - SPARE_AT_END:
             rows.append(("机动", Kind.SPARE))
         found.append(BookUnit(title, tuple(rows)))
@@ -50,6 +55,14 @@ def units(subject: str, volume: str, places: int) -> list[BookUnit]:
         last = [(REVISION, Kind.REVIEW)] * revision + [("机动", Kind.SPARE)] * SPARE_AT_END
         found.append(BookUnit(REVISION, tuple(last)))
     return found
+
+
+def named(name: str, unit: str) -> str:
+    """The title of a lesson; what every unit has, a test or practice, names its unit."""
+    head, topic = _UNIT.match(unit).groups()
+    if name in ("练习", "复习"):
+        return f"{topic or head}：{name}"
+    return head + name.removeprefix("单元") if name.startswith("单元") else name
 
 
 def kind_of(title: str) -> Kind:

@@ -99,7 +99,7 @@ def _texts(course: Course, plan: LeadPlan, random: Random, *, whole: bool) -> It
     book, subject = volume(unit.group.grade, unit.group.term), unit.group.subject.code
     lessons = [one for one in unit.lessons.all() if one.kind not in UNPREPARED]
     written = {State.ASSIGNED: 0, State.WRITING: (len(lessons) + 1) // 2}
-    until = written.get(plan.state, len(lessons))
+    until = len(lessons) if course.returned_on else written.get(plan.state, len(lessons))
     for place, lesson in enumerate(lessons if whole else lessons[:1]):
         turns[lesson.title] += 1
         draft = Draft({})

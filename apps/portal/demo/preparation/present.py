@@ -7,7 +7,7 @@ from itertools import islice
 from apps.portal.demo.preparation.courses import Course
 from apps.portal.demo.preparation.groups import Members
 
-REASON = "第2课时的评价任务只对应了目标1，目标3没有评价；基础作业写“完成练习册”太笼统，请写清题号和分钟数。"
+REASON = "第2课时“能说清楚”怎样算达到，看不见学生的表现，请改成可以检查的；基础作业写得笼统，请写清题号。"
 
 
 def days(count: int) -> timedelta:

@@ -1,6 +1,6 @@
 """All of lesson preparation in one term of the demo school."""
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from apps.portal.demo.preparation.adaptations import uses_of, write_adaptations
@@ -29,6 +29,8 @@ def write_preparation(term: Term, today: date, *, whole: bool = True) -> None:
     """Write ``term`` as it stands on ``today``; not ``whole``: plans with the first text only."""
     random = Random(term.code)
     groups = write_groups(term, today)
+    # Nobody has written anything today: it may be early in the morning.
+    today -= timedelta(days=1)
     if not groups:
         return
     members = members_of(groups)
