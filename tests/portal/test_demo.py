@@ -112,22 +112,22 @@ def assert_routine_is_alive(term):
     ).exists()
 
 
-def test_a_second_run_changes_nothing_and_says_so(settings):
-    settings.DEMO_LOGINS = True
-    call_command("demo", classes=6, stdout=StringIO())
-    before = (Pupil.objects.count(), ToDo.objects.count(), User.objects.count())
-    out = StringIO()
-    call_command("demo", classes=12, stdout=out)
-    assert "没有改动" in out.getvalue()
-    assert (Pupil.objects.count(), ToDo.objects.count(), User.objects.count()) == before
-
-
-def test_every_demo_login_comes_in_and_sees_the_day(settings, client):
+def test_every_login_comes_in_and_a_second_run_changes_nothing(settings, client):
     settings.DEMO_LOGINS = True
     call_command("demo", classes=6, stdout=StringIO())
     for login in LOGINS:
         client.force_login(User.objects.get(username=login))
         assert client.get(reverse("portal:home")).status_code == 200, login
+    for login in ("teaching", "leader", "teacher", "homeroom"):
+        client.force_login(User.objects.get(username=login))
+        for page in ("preparation", "board", "outlines", "observations", "library"):
+            assert client.get(reverse(f"teaching:{page}")).status_code == 200, (login, page)
+
+    before = (Pupil.objects.count(), ToDo.objects.count(), User.objects.count())
+    out = StringIO()
+    call_command("demo", classes=12, stdout=out)
+    assert "没有改动" in out.getvalue()
+    assert (Pupil.objects.count(), ToDo.objects.count(), User.objects.count()) == before
 
 
 def test_a_school_in_earnest_gets_no_demo_logins_by_accident(settings):

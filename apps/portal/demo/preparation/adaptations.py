@@ -17,6 +17,8 @@ from apps.teaching.models import Adaptation, ClassLesson, Manuscript
 
 # Days before the lesson on which it is adapted.
 AHEAD = (1, 1, 2, 2, 3)
+# So far ahead everybody was when a plan was shared anew.
+NEXT_LESSONS = timedelta(days=7)
 # One lesson in so many is not adapted, one in so many taken over without a change.
 FORGOTTEN_ONE_IN, UNCHANGED_ONE_IN = 30, 60
 # So many lessons a term and teacher are changed at several places.
@@ -54,7 +56,8 @@ def write_adaptations(uses: Sequence[Use], today: date, random: Random) -> None:
     rows, documents = [], []
     for use in uses:
         on = _day(use, random)
-        if on is None or on > today or random.randrange(FORGOTTEN_ONE_IN) == 0:
+        again = use.text.course.updated_on
+        if on is None or on > today or (random.randrange(FORGOTTEN_ONE_IN) == 0 and not again):
             continue
         places = 1
         if rich[use.staff] < RICH and random.random() < _share(use):
@@ -75,7 +78,11 @@ def _day(use: Use, random: Random) -> date | None:
     course = use.text.course
     if use.staff == course.unit.lead_id or course.shared_on is None or not use.text.edition:
         return None
-    on = max(use.date - timedelta(days=random.choice(AHEAD)), course.shared_on)
+    on = use.date - timedelta(days=random.choice(AHEAD))
+    if course.updated_on and use.date < course.updated_on + NEXT_LESSONS:
+        # Before the lead changed it once more, so that there is something to look at.
+        on = min(on, course.updated_on - timedelta(days=1))
+    on = max(on, course.shared_on)
     return on if on < use.date else None
 
 
