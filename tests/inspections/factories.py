@@ -99,7 +99,7 @@ class SlotFactory(DjangoModelFactory):
         model = Slot
 
     programme = factory.SubFactory(ProgrammeFactory)
-    code = factory.Sequence(lambda n: f"P{n}")
+    code = factory.Sequence(lambda n: f"P{n % 1000}")
     name = "大课间"
     starts = time(9, 0)
     ends = time(9, 30)
