@@ -23,6 +23,7 @@ class Role(models.TextChoices):
     COORDINATOR = "COORD", "部门协作员"
     RESEARCH_LEADER = "RGL", "教研组长"
     PREP_LEADER = "LPL", "备课组长"
+    GRADE_LEADER = "GL", "年级组长"
     GATE = "GATE", "门卫"
     COOK = "COOK", "厨师"
     STORE = "STORE", "仓管员"
@@ -65,6 +66,8 @@ class Facts:
     taught: frozenset[int] = frozenset()
     # (subject id, grade or None) of the groups led
     led: frozenset[tuple[int | None, int | None]] = field(default_factory=frozenset)
+    # grades that one heads as 年级组长
+    grades: frozenset[int] = frozenset()
 
     @property
     def run(self) -> frozenset[str]:
@@ -123,5 +126,8 @@ def facts_of_staff(staff, on=None) -> Facts:
             (subject, grade)
             for role, _, subject, grade in held
             if role in (Role.RESEARCH_LEADER, Role.PREP_LEADER)
+        ),
+        grades=frozenset(
+            grade for role, _, _, grade in held if role == Role.GRADE_LEADER and grade
         ),
     )

@@ -49,4 +49,6 @@ def post_words(post: Appointment) -> str:
     position = post.position.name
     if post.position.role == Role.HEAD and department:
         position = position.removeprefix("部门")
+    if post.position.role == Role.GRADE_LEADER and grade:
+        position = position.removeprefix("年级")
     return f"{department}{grade}{subject}{position.removeprefix(department)}"

@@ -28,3 +28,14 @@ admin.site.register(
 )
 # Written on the sheet, not typed.
 admin.site.register([models.Rating, models.SheetStep, models.StepPhoto], LedgerAdmin)
+
+# -- homework
+admin.site.register([models.HomeworkRule, models.SubjectShare, models.Workbook], RecordAdmin)
+admin.site.register([models.Homework, models.ClassPage], RecordAdmin)
+# What somebody tried, decided or published, not typed.
+admin.site.register([models.Trial, models.Decision, models.ClassDay], LedgerAdmin)
+
+# -- after-school service
+admin.site.register([models.Service, models.Segment, models.Course], RecordAdmin)
+admin.site.register([models.OutsideTutor, models.SignUp], RecordAdmin)
+admin.site.register([models.Wish, models.Placement, models.Confirmation], LedgerAdmin)

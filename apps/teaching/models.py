@@ -1,6 +1,18 @@
 """双减与教学. The rooms' models, gathered for Django."""
 
 from apps.teaching.adaptations.models import Adaptation, Redesign, Reflection
+from apps.teaching.after_school.models import Course, OutsideTutor, Segment, Service
+from apps.teaching.after_school.signups import Confirmation, Placement, SignUp, Wish
+from apps.teaching.homework.models import (
+    ClassDay,
+    ClassPage,
+    Decision,
+    Homework,
+    HomeworkRule,
+    SubjectShare,
+    Trial,
+    Workbook,
+)
 from apps.teaching.leads.models import LeadPlan, LessonPlan, Opinion, PlanStep, UnitOutline
 from apps.teaching.manuscripts.models import (
     Edition,
@@ -22,8 +34,15 @@ from apps.teaching.schedule.models import ClassLesson, PrepGroup, Unit, UnitLess
 
 __all__ = [
     "Adaptation",
+    "ClassDay",
     "ClassLesson",
+    "ClassPage",
+    "Confirmation",
+    "Course",
+    "Decision",
     "Edition",
+    "Homework",
+    "HomeworkRule",
     "LeadPlan",
     "LessonPlan",
     "Manuscript",
@@ -32,18 +51,27 @@ __all__ = [
     "ObservationSheet",
     "Observer",
     "Opinion",
+    "OutsideTutor",
     "Part",
     "Picture",
+    "Placement",
     "PlanStep",
     "PrepGroup",
     "Rating",
     "Redesign",
     "Reflection",
     "Remark",
+    "Segment",
+    "Service",
     "SheetStep",
+    "SignUp",
     "StepPhoto",
+    "SubjectShare",
+    "Trial",
     "Unit",
     "UnitLesson",
     "UnitOutline",
+    "Wish",
     "WordUpload",
+    "Workbook",
 ]

@@ -53,6 +53,8 @@ from tests.notices.factories import NoticeFactory, VersionFactory
 from tests.plan.factories import MilestoneFactory
 from tests.reminders.factories import ChannelFactory, DeliveryFactory, MessageFactory, ToDoFactory
 from tests.teaching import factories as taught
+from tests.teaching.after_school import factories as after_school
+from tests.teaching.homework import factories as homework
 
 
 def _term(n: int) -> school.Term:
@@ -361,4 +363,43 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
         step=teaching.SheetStep.objects.create(sheet=taught.ObservationSheetFactory()),
         file=ContentFile(b"x", "a.jpg"),
     ),
+    # -- teaching: homework
+    teaching.ClassDay: lambda n: teaching.ClassDay.objects.create(
+        school_class=SchoolClassFactory(number=n), date=TERM_START
+    ),
+    teaching.ClassPage: lambda n: teaching.ClassPage.objects.create(
+        school_class=SchoolClassFactory(number=n)
+    ),
+    teaching.Decision: lambda n: teaching.Decision.objects.create(
+        homework=homework.HomeworkFactory(),
+        kind="allow",
+        reason="单元复习",
+        total=65,
+        cap=60,
+        staff=StaffFactory(),
+    ),
+    teaching.Homework: lambda n: homework.HomeworkFactory(),
+    teaching.HomeworkRule: lambda n: homework.HomeworkRuleFactory(
+        starts=TERM_START + timedelta(days=n)
+    ),
+    teaching.SubjectShare: lambda n: teaching.SubjectShare.objects.create(
+        rule=homework.HomeworkRuleFactory(),
+        subject=SubjectFactory(code=f"s{n}", name=f"学科{n}"),
+        minutes=20,
+    ),
+    teaching.Trial: lambda n: homework.TrialFactory(),
+    teaching.Workbook: lambda n: homework.WorkbookFactory(),
+    # -- teaching: after-school service
+    teaching.Confirmation: lambda n: teaching.Confirmation.objects.create(
+        signup=after_school.SignUpFactory(), summary="周一至周五，Ⅰ、Ⅱ"
+    ),
+    teaching.Course: lambda n: after_school.CourseFactory(),
+    teaching.OutsideTutor: lambda n: after_school.OutsideTutorFactory(),
+    teaching.Placement: lambda n: after_school.PlacementFactory(),
+    teaching.Segment: lambda n: after_school.SegmentFactory(
+        service=after_school.ServiceFactory(term=_term(n))
+    ),
+    teaching.Service: lambda n: after_school.ServiceFactory(term=_term(n)),
+    teaching.SignUp: lambda n: after_school.SignUpFactory(),
+    teaching.Wish: lambda n: after_school.WishFactory(),
 }
