@@ -142,6 +142,26 @@ MENU = [
         ],
     ),
     Section(
+        "作业",
+        "pencil",
+        [
+            # -- setting and deciding
+            # -- wall
+            # -- marking and tutoring
+            # -- rules and register
+        ],
+    ),
+    Section(
+        "课后服务",
+        "clock-hour-4",
+        [
+            # -- term, courses, sign-up
+            # -- placing
+            # -- afternoons
+            # -- money, resources, survey
+        ],
+    ),
+    Section(
         "德育",
         "heart-handshake",
         [

@@ -276,6 +276,11 @@ SECTIONS = {
         ),
         parent="teaching:observation-quota",
     ),
+    # -- homework
+    # -- homework: marking and tutoring
+    # -- after-school service
+    # -- after-school service: fees, resources, survey
+    # -- after-school service: afternoons
 }
 
 

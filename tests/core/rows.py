@@ -402,4 +402,7 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
     teaching.Service: lambda n: after_school.ServiceFactory(term=_term(n)),
     teaching.SignUp: lambda n: after_school.SignUpFactory(),
     teaching.Wish: lambda n: after_school.WishFactory(),
+    # -- teaching: marking and tutoring
+    # -- teaching: fees, resources, survey
+    # -- teaching: afternoons
 }

@@ -1,0 +1,3 @@
+"""Addresses of fees, resources and the survey."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Addresses of placing pupils in courses."""
+
+urlpatterns = []

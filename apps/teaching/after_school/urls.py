@@ -1,0 +1,3 @@
+"""Addresses of after-school service: its term, courses and sign-up."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Addresses of setting, trying and deciding about homework."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Addresses of handing in, marking, tutoring, and what they add up to."""
+
+urlpatterns = []
