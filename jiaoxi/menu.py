@@ -153,7 +153,7 @@ MENU = [
     ),
     Section(
         "课后服务",
-        "clock-hour-4",
+        "sun",
         [
             # -- term, courses, sign-up
             # -- placing
