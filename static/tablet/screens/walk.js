@@ -77,6 +77,8 @@ class Walk {
 
   async finish() {
     const { record } = this;
+    // On a slow tablet a second tap comes before the next class is there.
+    if (!record) return;
     this.record = null;
     this.app.sync.later(UNDO_MS + 100);
     if (!(await ledger.finish(record))) this.app.say("没有存上，请不要关机，告诉老师。");
@@ -140,6 +142,7 @@ class Walk {
   }
 
   #set(item, amount) {
+    if (!this.record) return;
     const before = this.record.amounts[item.id] ?? 0;
     ledger.set(this.record, item, amount);
     if (item.alert && amount > before) this.app.say("危险！请马上告诉护导老师。");
