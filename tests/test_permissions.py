@@ -7,6 +7,7 @@ rights that follow from a role; one's own records are tested in each app.
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import cache
 from http.cookies import SimpleCookie
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ from apps.notices.models import Attachment, Notice, Receipt
 from apps.plan.models import Clause, ClauseComment, ImportDraft, Milestone, WorkPlan
 from apps.reminders.models import Message, ToDo
 from apps.school.models import GuardianLink, ImportRun, SchoolClass, Staff, Term
+from apps.school.roles import facts_of_staff
 from apps.teaching.models import LeadPlan, PrepGroup, UnitLesson, UnitOutline, WordUpload
 from tests.core.rows import ROWS
 from tests.factories import (
@@ -500,8 +502,12 @@ class Person:
 
 @pytest.fixture
 def _unpainted(monkeypatch):
-    """Who gets in does not depend on how the page looks, and painting takes the longest."""
+    """Who gets in does not depend on how the page looks, and painting takes the longest.
+
+    Whatever a page does is undone, so nobody's facts change from one to the next either.
+    """
     monkeypatch.setattr("django.template.backends.django.Template.render", lambda *_, **__: "")
+    monkeypatch.setattr("apps.school.roles.facts_of_staff", cache(facts_of_staff))
 
 
 APPS = sorted({name.partition(":")[0] for name, _ in addresses()})

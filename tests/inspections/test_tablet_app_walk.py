@@ -144,6 +144,13 @@ def test_a_class_just_finished_may_be_taken_back(hand):
     hand.sees("不能再改")
 
 
+def test_a_second_tap_while_the_first_is_being_kept_finishes_one_class_only(hand, patrol):
+    hand.pair().enter()
+    expect(hand.finish).to_be_enabled()
+    hand.finish.evaluate("button => { button.click(); button.click(); }")
+    hand.counts(kept=1, sent=0)
+
+
 def test_two_checkers_both_give_their_pin(hand, patrol):
     patrol.two_checkers()
     hand.pair().choose(patrol.first)
