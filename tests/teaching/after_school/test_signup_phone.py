@@ -177,7 +177,7 @@ BAD = [
     ({"emergency_phone": "1380000111"}, "请填11位手机号"),
     ({"consent_name": ""}, "请输入家长姓名作为签名"),
     ({"consent_name": "王小二"}, "签名要和学校登记的监护人姓名一致（李芳）"),
-    ({"note": "长" * 50_000}, "不超过120个字"),
+    ({"note": "长" * 50_000}, "最多写120个字"),
     ({"collector": "a\x00b"}, "空字符"),
 ]
 
@@ -304,9 +304,7 @@ class TestDays:
         assert "已编班 围棋" in html
 
     def test_who_withdrew_asks_the_homeroom_teacher(self, client, service, mother, pupil):
-        SignUpFactory(
-            service=service, pupil=pupil, state="withdrawn", left_on=date(2022, 2, 15)
-        )
+        SignUpFactory(service=service, pupil=pupil, state="withdrawn", left_on=date(2022, 2, 15))
         url = url_of(mother, pupil)
         assert "要重新参加，请联系班主任" in client.get(url).content.decode()
         assert client.post(url, sheet()).status_code == 422
@@ -340,9 +338,7 @@ class TestTwoPhones:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_phones_at_the_same_moment_leave_one_row_and_two_confirmations(
-    service, mother, pupil
-):
+def test_two_phones_at_the_same_moment_leave_one_row_and_two_confirmations(service, mother, pupil):
     father = Guardian.objects.create(name="陈志强")
     Guardianship.objects.create(guardian=father, pupil=pupil)
     barrier = threading.Barrier(8)
