@@ -119,9 +119,7 @@ class TestPlan:
         assert "方案已保存" in answer.content.decode()
         service = Service.objects.get()
         assert [row.minutes for row in service.segments.all()] == [50, 65, 30]
-        client.post(
-            reverse("teaching:service-plan"), plan(name_3="", starts_3="", ends_3="")
-        )
+        client.post(reverse("teaching:service-plan"), plan(name_3="", starts_3="", ends_3=""))
         assert Service.objects.get().segments.count() == 2
 
     @pytest.mark.parametrize(
@@ -216,7 +214,10 @@ class TestCourses:
     def test_a_course_may_be_drafted_without_a_teacher(self, client, head, service):
         answer = client.post(reverse("teaching:course-create"), self.course(service))
         assert answer.status_code == 302
-        assert (Course.objects.get().days, Course.objects.get().grades) == ("周二、四", "三至六年级")
+        assert (Course.objects.get().days, Course.objects.get().grades) == (
+            "周二、四",
+            "三至六年级",
+        )
 
     @pytest.mark.parametrize(
         ("wrong", "sentence"),
@@ -271,7 +272,14 @@ class TestLetter:
         mother = family()
         url = reverse("teaching:service-letter", args=[service.pk])
         html = client.get(url).content.decode()
-        for words in ("300元", "常新经发〔2021〕137号", "2月14日", "2月16日", "15:30—16:20", "家长链接"):
+        for words in (
+            "300元",
+            "常新经发〔2021〕137号",
+            "2月14日",
+            "2月16日",
+            "15:30—16:20",
+            "家长链接",
+        ):
             assert words in html
         data = {"title": "告家长书", "body": "<p>请报名<script>x</script></p>"}
         client.post(url, data)
@@ -310,7 +318,9 @@ class TestOpening:
         self, client, head, service
     ):
         CourseFactory(service=service, name="围棋", staff=None)
-        CourseFactory(service=service, name="舞龙", staff=None, tutor=OutsideTutorFactory(name="张三"))
+        CourseFactory(
+            service=service, name="舞龙", staff=None, tutor=OutsideTutorFactory(name="张三")
+        )
         html = self.move(client, service, "open")
         assert "这些课程还没有教师：围棋。" in html
         assert "校外教师还没有审核：舞龙（张三）" in html
@@ -382,7 +392,9 @@ class TestPage:
                 HomeroomTenureFactory(school_class=place.school_class)
                 SignUpFactory(service=service, pupil=place.pupil)
                 CourseFactory(service=service)
-            with CaptureQueriesContext(connection, ) as queries:
+            with CaptureQueriesContext(
+                connection,
+            ) as queries:
                 assert client.get(PAGE).status_code == 200
             return len(queries)
 
