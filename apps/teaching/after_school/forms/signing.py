@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from apps.core.forms import PlainForm
 from apps.school.classes.models import Grade
 from apps.school.models import Day, Guardian, Pupil
-from apps.teaching.after_school.models import Course, Service
+from apps.teaching.after_school.models import Course, Segment, Service
 from apps.teaching.after_school.signing import Answer
-from apps.teaching.after_school.signups import SignUp
+from apps.teaching.after_school.signups import Placement, SignUp
 from apps.teaching.after_school.standing import offered_to
 
 WISHES = ("wish_1", "wish_2", "wish_3")
@@ -105,7 +105,13 @@ class SignUpForm(PlainForm):
         for field in self.fields.values():
             if isinstance(field, forms.CharField):
                 field.error_messages["max_length"] = f"最多写{field.max_length}个字。"
-        self.courses = {course.pk: course for course in offered_to(service, grade)}
+        # Once placed, wishes are past, and who no longer comes withdraws.
+        self.placed = signup is not None and signup.state not in SignUp.ANSWERABLE
+        offered = () if self.placed else offered_to(service, grade)
+        self.courses = {course.pk: course for course in offered}
+        if self.placed:
+            self.fields["joins"].choices = [(YES, "参加")]
+            self.placement = Placement.objects.filter(signup=signup).first()
         self.fields["segments"].choices = [
             (row.number, f"{row} {row.starts:%H:%M}—{row.ends:%H:%M}")
             for row in service.segments.all()
@@ -154,8 +160,15 @@ class SignUpForm(PlainForm):
     def _check_wishes(self, given: dict) -> None:
         if any(name in self.errors for name in (*WISHES, "segments", "weekdays")):
             return
+        if self.placed:
+            if self.placement and Segment.CLUBS not in given["segments"]:
+                course = self.placement.course
+                self.add_error(
+                    "segments", f"已编入{course}，不能去掉时段Ⅰ；要退出课程请联系课程教学中心。"
+                )
+            return
         wishes = [given.get(name) for name in WISHES]
-        if 1 not in given["segments"]:
+        if Segment.CLUBS not in given["segments"]:
             if any(wishes):
                 self.add_error(
                     "wish_1", "填了课程志愿，请同时勾选时段Ⅰ；不参加社团，请把志愿改成“不填”。"
