@@ -2,6 +2,7 @@
 
 from apps.core.schedules import scheduled
 from apps.school.models import Term
+from apps.teaching.after_school.clock import close_when_over, drop_leavers
 from apps.teaching.schedule import telling
 from apps.teaching.schedule.services import lay_out_term
 
@@ -18,3 +19,10 @@ def lay_out_plans() -> str:
             telling.does_not_fit(group, result.most)
     short = sum(bool(result.most) for result in laid.values())
     return f"{len(laid)}个备课组" + (f"，{short}个组有课时排不下" if short else "")
+
+
+@scheduled("课后服务截止报名、清理转出", "10 0 * * *")
+def after_school_signups() -> str:
+    """After the last day of sign-up it is closed; who left the school leaves the service."""
+    closed, left = close_when_over(), drop_leavers()
+    return f"截止{closed}个学期的报名，{left}名转出学生已退出"

@@ -7,6 +7,7 @@ where is in ``signups``.
 from datetime import date
 
 import pghistory
+from django.contrib import admin
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -44,6 +45,23 @@ def weekdays_field(verbose_name: str, **more) -> ArrayField:
 def school_week() -> list[int]:
     """Monday to Friday: 5+2 (1.4)."""
     return list(SCHOOL_WEEK)
+
+
+def days_in_words(weekdays: list[int]) -> str:
+    """Days of the week as they are said: 周一至周五, 周一、三."""
+    if weekdays == SCHOOL_WEEK:
+        return "周一至周五"
+    return "周" + "、".join("一二三四五"[day - 1] for day in weekdays)
+
+
+class ServiceQuerySet(RecordQuerySet):
+    def held(self, pk: int) -> "Service":
+        """The service as it is, held: until the end of the transaction nobody opens or closes it.
+
+        Families hold it side by side, which Django's own lock would not let them.
+        """
+        table = self.model._meta.db_table
+        return self.raw(f"SELECT * FROM {table} WHERE id = %s FOR SHARE", [pk])[0]
 
 
 @pghistory.track()
@@ -97,6 +115,8 @@ class Service(Record):
     published_on = models.DateField("公示于", null=True, blank=True, editable=False)
     settled_on = models.DateField("结算于", null=True, blank=True, editable=False)
 
+    objects = ServiceQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "课后服务"
         ordering = ["-term__starts"]
@@ -139,6 +159,7 @@ class Segment(Record):
     """时段 Ⅰ Ⅱ Ⅲ of the afternoon: 社团, 作业辅导, 延时托管."""
 
     NUMBERS = [(1, "Ⅰ"), (2, "Ⅱ"), (3, "Ⅲ")]
+    CLUBS = 1  # in which the courses lie
 
     service = models.ForeignKey(
         Service, models.CASCADE, verbose_name="课后服务", related_name="segments"
@@ -307,9 +328,26 @@ class Course(Named, Record):
         ]
 
     @property
+    @admin.display(description="上课日")
+    def days(self) -> str:
+        """The days as they are said: 周一至周五, 周一、三."""
+        return days_in_words(self.weekdays)
+
+    @property
+    @admin.display(description="教师")
     def teacher(self) -> str:
         """Who gives it, as the guardians read it; empty while nobody does."""
         return str(self.staff or self.tutor or "")
+
+    @property
+    @admin.display(description="年级")
+    def grades(self) -> str:
+        """For whom: 三年级, 一至三年级."""
+        if self.grade_from == self.grade_to:
+            return self.get_grade_from_display()
+        return (
+            f"{self.get_grade_from_display().removesuffix('年级')}至{self.get_grade_to_display()}"
+        )
 
     def clean(self) -> None:
         super().clean()
