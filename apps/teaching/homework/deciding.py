@@ -8,8 +8,8 @@ from django.db import transaction
 from apps.school.models import Staff
 from apps.teaching.homework import telling
 from apps.teaching.homework.models import Decision, Homework
-from apps.teaching.homework.publishing import Verdict, judge, lock_classes, make_public
-from apps.teaching.homework.setting import locked, open_night
+from apps.teaching.homework.publishing import Verdict, judge, make_public
+from apps.teaching.homework.setting import lock_classes, locked, open_night
 
 State, Kind = Homework.State, Decision.Kind
 

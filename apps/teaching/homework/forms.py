@@ -211,10 +211,12 @@ class EntryForm(PieceForm):
         self.initial.setdefault("key", uuid.uuid4())
 
     def boxes(self) -> list[tuple]:
-        """The classes to tick, each with the group whose sources fit it."""
-        rows = self.taught.values()
-        groups = [group_of(one.school_class.grade, one.subject) for one in rows]
-        return list(zip(self["assignments"], groups, strict=True))
+        """The classes to tick, each with its grade and the group whose sources fit it."""
+        rows = [(one.school_class.grade, one.subject) for one in self.taught.values()]
+        return [
+            (box, grade, group_of(grade, subject))
+            for box, (grade, subject) in zip(self["assignments"], rows, strict=True)
+        ]
 
     def clean_assignments(self) -> list[TeachingAssignment]:
         rows = [self.taught[pk] for pk in self.cleaned_data["assignments"]]

@@ -68,14 +68,17 @@ def _answer(request: HttpRequest, context: dict, asked: str) -> HttpResponse:
 
 
 def _suit(form: EntryForm, taught: list[TeachingAssignment]) -> None:
-    """The source used last, and nothing written for the little ones, unless a line says otherwise."""
+    """The source used last, and nothing written for the little ones, unless a line says otherwise.
+
+    Who teaches both little and big ones chooses the class first; the page follows.
+    """
     chosen = _chosen_at_first(form, taught)
     fits = {(one.school_class.year_id, *_pair(one)) for one in chosen}
     for book in form.fields["workbook"].queryset:
         if (book.year_id, book.subject_id, book.grade) in fits:
             form.initial.setdefault("workbook", book.pk)
             break
-    if chosen and chosen[0].school_class.grade <= 2:
+    if taught and all(one.school_class.grade <= 2 for one in taught):
         form.initial.setdefault("kind", Homework.Kind.ORAL)
 
 
