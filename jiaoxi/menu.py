@@ -14,6 +14,7 @@ from apps.school.rules import (
     is_staff_member,
 )
 from apps.teaching.board.rules import reads_board
+from apps.teaching.homework.rules import reads_homework
 from apps.teaching.routine.rules import oversees_routine, reads_report
 from apps.teaching.rules import reads_plans
 
@@ -147,6 +148,8 @@ MENU = [
         [
             # -- setting and deciding
             # -- wall
+            Item("作业公示墙", "teaching:wall", reads_homework),
+            Item("本班作业公示", "teaching:wall-mine", is_homeroom_teacher),
             # -- marking and tutoring
             # -- rules and register
         ],

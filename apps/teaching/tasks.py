@@ -1,7 +1,9 @@
 """What 双减与教学 does by the clock."""
 
 from apps.core.schedules import scheduled
+from apps.school.calendar import services as calendar
 from apps.school.models import Term
+from apps.teaching.homework.wall.days import publish_due
 from apps.teaching.schedule import telling
 from apps.teaching.schedule.services import lay_out_term
 
@@ -18,3 +20,13 @@ def lay_out_plans() -> str:
             telling.does_not_fit(group, result.most)
     short = sum(bool(result.most) for result in laid.values())
     return f"{len(laid)}个备课组" + (f"，{short}个组有课时排不下" if short else "")
+
+
+@scheduled("公示班级作业", "15 15-17 * * *")
+def publish_homework() -> str:
+    """On school days: first at the time of the rule, then for what came later (1.1 HW4)."""
+    today = calendar.day()
+    if not today.is_school_day:
+        return "今天不上课"
+    published, empty = publish_due(today.date)
+    return f"公示{published}个班" + (f"，{len(empty)}个班还没有作业" if empty else "")

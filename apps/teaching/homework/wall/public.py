@@ -1,0 +1,146 @@
+"""What families see of a class's homework: subject, what, how long, for whom. Nobody's name.
+
+**Why the answer is kept for seconds and nothing empties it.** A class's answer is computed at most
+once in ``settings.HOMEWORK_PAGE_SECONDS`` (ten) and handed to everybody until then. The two other
+ways were weighed: to empty the cache on each change, every service that touches a ``Homework`` or a
+``ClassDay`` would have to know of this room, which stands above them, and the one that forgets
+shows a withdrawn item for good; to ask the database for the latest change costs two round trips a
+request, which is what a static view needs altogether. Seconds are simple, cannot
+go wrong, need no agreement between rooms, and while Redis is away the page is just computed. A
+correction reaches the families within ten seconds and what their browser keeps (``MAX_AGE``).
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
+
+from django.utils import timezone
+
+from apps.school.calendar import services as calendar
+from apps.school.calendar.services import DayInfo
+from apps.teaching.homework.models import ClassDay, ClassPage, Homework
+
+_SECRET = re.compile(r"[\w-]{10,32}", re.ASCII)
+# All that a line shows, in its order; no name is even read.
+_SHOWN = ("content", "kind", "minutes", "required", "place", "tier", "elastic", "corrected_at")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One piece of homework as a family reads it."""
+
+    content: str
+    kind: str
+    minutes: int
+    required: bool
+    place: str
+    tier: str
+    elastic: str
+    corrected_at: datetime | None
+    counts: bool
+
+    @property
+    def is_written(self) -> bool:
+        """Written work at home, counted or not."""
+        return self.kind == Homework.Kind.WRITTEN and self.place == Homework.Place.HOME
+
+    @property
+    def words(self) -> list[str]:
+        """必做 · 口头 · 校内完成 · B 提高: what is not as usual, in a few words."""
+        words = ["必做" if self.required else "选做"]
+        if self.kind != Homework.Kind.WRITTEN:
+            words.append(Homework.Kind(self.kind).label)
+        if self.place == Homework.Place.SCHOOL:
+            words.append("校内完成")
+        if self.tier:
+            words.append(f"{Homework.Tier(self.tier).label}层")
+        return words
+
+
+@dataclass
+class Shown:
+    """A class's day as families see it."""
+
+    info: DayInfo
+    subjects: list[tuple[str, list[Line]]] = field(default_factory=list)
+    said: bool = False
+
+    @property
+    def date(self) -> date:
+        return self.info.date
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of the written work that all have to do."""
+        return sum(line.minutes for _, lines in self.subjects for line in lines if line.counts)
+
+    @property
+    def has_written(self) -> bool:
+        return any(line.is_written for _, lines in self.subjects for line in lines)
+
+    @property
+    def is_none(self) -> bool:
+        """今日无书面作业: somebody said that the day is complete, and nothing is written."""
+        return self.said and not self.has_written
+
+    @property
+    def is_waiting(self) -> bool:
+        """尚未公示."""
+        return self.info.is_school_day and not self.said and not self.subjects
+
+
+def page_of(secret: str) -> ClassPage | None:
+    """The page behind an address; None where nothing is, or nothing any more."""
+    if not _SECRET.fullmatch(secret):
+        return None
+    return ClassPage.objects.select_related("school_class__year").filter(secret=secret).first()
+
+
+def shown(page: ClassPage, first: date, last: date) -> list[Shown]:
+    """The school days of a stretch, up to today, each with what is public of it."""
+    last = min(last, timezone.localdate())
+    said = set(
+        ClassDay.objects.filter(
+            school_class=page.school_class_id, date__range=(first, last)
+        ).values_list("date", flat=True)
+    )
+    lines = _lines(page, first, last)
+    infos = calendar.days(first, last) if first <= last else []
+    single = first == last
+    return [
+        Shown(info, lines.get(info.date, []), info.date in said)
+        for info in infos
+        if single or info.is_school_day or info.date in lines
+    ]
+
+
+def _lines(page: ClassPage, first: date, last: date) -> dict[date, list[tuple[str, list[Line]]]]:
+    rows = (
+        Homework.objects.published()
+        .filter(school_class=page.school_class_id, night__range=(first, last))
+        .annotate(counts=Homework.COUNTED)
+        .order_by("night", "subject__order", "subject__code", "-required", "tier", "pk")
+        .values_list("night", "subject__name", *_SHOWN, "counts")
+    )
+    return {
+        night: [
+            (subject, [Line(*row[2:]) for row in lines])
+            for subject, lines in groupby(of_night, key=itemgetter(1))
+        ]
+        for night, of_night in groupby(rows, key=itemgetter(0))
+    }
+
+
+def latest(page: ClassPage) -> date:
+    """The last school day, up to today, of which there is something to read; else today."""
+    today = timezone.localdate()
+    of_class = {"school_class": page.school_class_id}
+    nights = Homework.objects.published().filter(**of_class, night__lte=today).order_by("-night")
+    days = ClassDay.objects.filter(**of_class, date__lte=today).order_by("-date")
+    found = [
+        nights.values_list("night", flat=True).first(),
+        days.values_list("date", flat=True).first(),
+    ]
+    return max(filter(None, found), default=today)
