@@ -23,39 +23,40 @@ MAX_AGE = 30
 Answer = tuple[int, bytes, str]  # status, body, etag
 
 
-# It only reads, mostly from the cache: no transaction is opened for it.
+# They only read, mostly from the cache: no transaction is opened for them.
 @non_atomic_requests
 @require_safe
 def latest(request: HttpRequest, token: str) -> HttpResponse:
     """The last day of which there is something; it says so where today is still to come."""
-    return _answer(request, token, "", _latest)
+    return _answer(request, "latest", token, "", _latest)
 
 
 @non_atomic_requests
 @require_safe
 def day(request: HttpRequest, token: str, on: str) -> HttpResponse:
     """One day."""
-    return _answer(request, token, on, lambda page: _day(page, _date(page, on)))
+    return _answer(request, "day", token, on, lambda page: _day(page, _date(page, on)))
 
 
 @non_atomic_requests
 @require_safe
 def week(request: HttpRequest, token: str, on: str) -> HttpResponse:
     """The week of a day."""
-    return _answer(request, token, f"w{on}", lambda page: _week(page, _date(page, on)))
+    return _answer(request, "week", token, on, lambda page: _week(page, _date(page, on)))
 
 
 def _answer(
-    request: HttpRequest, token: str, what: str, write: Callable[[ClassPage], str]
+    request: HttpRequest, way: str, token: str, on: str, write: Callable[[ClassPage], str]
 ) -> HttpResponse:
     """The page, computed at most once in some seconds for everybody (why: ``public``)."""
-    key = f"homework:{token[:40]}:{what[:12]}"
-    found: Answer | None = cache.get(key) if settings.HOMEWORK_PAGE_SECONDS else None
+    seconds = settings.HOMEWORK_PAGE_SECONDS if len(token) <= 32 and len(on) <= 10 else 0
+    key = f"homework:{way}:{token}:{on}"
+    found: Answer | None = cache.get(key) if seconds else None
     if found is None:
         page = public.page_of(token)
         found = _computed(page, write)
-        if page is not None:
-            cache.set(key, found, settings.HOMEWORK_PAGE_SECONDS)
+        if page and seconds:
+            cache.set(key, found, seconds)
     status, body, etag = found
     response = HttpResponse(body, status=status)
     response["Cache-Control"] = f"public, max-age={MAX_AGE}"
