@@ -1,5 +1,6 @@
 """What families read: only what is public, nobody's name, without login or script."""
 
+import logging
 import re
 from datetime import date
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from redis import RedisError
 
 from apps.core.logs import HideSignedLinks
 from apps.school.calendar.services import lay_out_term
@@ -242,11 +244,7 @@ def test_for_some_seconds_all_families_get_what_one_was_given(
         assert Client().get(reverse("open:homework", args=[page.secret])).text == first
 
 
-def test_while_redis_is_away_the_page_is_simply_computed(
-    client, settings, school_class, page, monkeypatch
-):
-    from redis import RedisError
-
+def test_while_redis_is_away_the_page_opens(client, settings, school_class, page, monkeypatch):
     def away(*args, **kwargs):
         raise RedisError("away")
 
@@ -280,8 +278,6 @@ def count_queries():
 
 
 def test_no_log_line_tells_the_address(page):
-    import logging
-
     record = logging.LogRecord(
         "django", logging.WARNING, "", 0, "Not Found: /p/homework/%s/week/", (page.secret,), None
     )
