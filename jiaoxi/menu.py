@@ -14,7 +14,7 @@ from apps.school.rules import (
     is_staff_member,
 )
 from apps.teaching.board.rules import reads_board
-from apps.teaching.homework.rules import reads_homework
+from apps.teaching.homework.rules import coordinates, oversees_homework, reads_homework
 from apps.teaching.routine.rules import oversees_routine, reads_report
 from apps.teaching.rules import reads_plans
 
@@ -147,11 +147,20 @@ MENU = [
         "pencil",
         [
             # -- setting and deciding
+            Item("布置作业", "teaching:homework-new", "teaching.create_homework"),
+            Item("我布置的作业", "teaching:homework-mine", "teaching.create_homework"),
+            Item("作业统筹", "teaching:homework-coordination", coordinates | oversees_homework),
+            Item("作业清单", "teaching:homework-list", "teaching.list_homework"),
+            Item("试做记录", "teaching:trial-list", "teaching.list_trial"),
+            Item("统筹决定", "teaching:decision-list", "teaching.list_decision"),
             # -- wall
             Item("作业公示墙", "teaching:wall", reads_homework),
             Item("本班作业公示", "teaching:wall-mine", is_homeroom_teacher),
             # -- marking and tutoring
             # -- rules and register
+            Item("作业来源", "teaching:workbook-list", "teaching.list_workbook"),
+            Item("作业规定", "teaching:homeworkrule-list", "teaching.list_homeworkrule"),
+            Item("各科参考时长", "teaching:subjectshare-list", "teaching.update_subjectshare"),
         ],
     ),
     Section(

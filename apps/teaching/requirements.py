@@ -1,8 +1,9 @@
 """What the plan demands of 双减与教学, gathered from the rooms."""
 
 from apps.teaching.adaptations import requirements as adaptations
+from apps.teaching.homework import requirements as homework
 from apps.teaching.homework.wall import requirements as wall
 from apps.teaching.leads import requirements as leads
 from apps.teaching.observations import requirements as observations
 
-__all__ = ["adaptations", "leads", "observations", "wall"]
+__all__ = ["adaptations", "homework", "leads", "observations", "wall"]
