@@ -116,10 +116,10 @@ def grades_without_written(on: date) -> set[int]:
     return {grade for grade in Grade.values if rules.on(grade, on).night_cap == 0}
 
 
-def days_of(classes: Iterable[SchoolClass], first: date, last: date) -> dict:
-    """The published days of some classes, by class and date."""
+def published(classes: Iterable[SchoolClass], first: date, last: date) -> set[tuple[int, date]]:
+    """Which days of which classes are published, as (class id, date)."""
     rows = ClassDay.objects.filter(school_class__in=classes, date__range=(first, last))
-    return {(row.school_class_id, row.date): row for row in rows}
+    return set(rows.values_list("school_class_id", "date"))
 
 
 def _may(user, school_class: SchoolClass) -> None:

@@ -13,17 +13,18 @@ and what their browser keeps (``public_views.MAX_AGE``).
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
 from django.utils import timezone
 
-from apps.school.calendar import services as calendar
-from apps.school.calendar.services import DayInfo
+from apps.school.models import Day
 from apps.teaching.homework.models import ClassDay, ClassPage, Homework
 
 _SECRET = re.compile(r"[\w-]{10,32}", re.ASCII)
+# Longer than any vacation: so far one looks for the next day with school.
+VACATION = timedelta(days=75)
 # All that a line shows, in its order; no name is even read.
 _SHOWN = ("content", "kind", "minutes", "required", "place", "tier", "elastic", "corrected_at")
 
@@ -64,13 +65,10 @@ class Line:
 class Shown:
     """A class's day as families see it."""
 
-    info: DayInfo
+    date: date
+    is_school_day: bool
     subjects: list[tuple[str, list[Line]]] = field(default_factory=list)
     said: bool = False
-
-    @property
-    def date(self) -> date:
-        return self.info.date
 
     @property
     def minutes(self) -> int:
@@ -89,7 +87,7 @@ class Shown:
     @property
     def is_waiting(self) -> bool:
         """尚未公示."""
-        return self.info.is_school_day and not self.said and not self.subjects
+        return self.is_school_day and not self.said and not self.subjects
 
 
 def page_of(secret: str) -> ClassPage | None:
@@ -99,22 +97,37 @@ def page_of(secret: str) -> ClassPage | None:
     return ClassPage.objects.select_related("school_class__year").filter(secret=secret).first()
 
 
-def shown(page: ClassPage, first: date, last: date) -> list[Shown]:
-    """The school days of a stretch, up to today, each with what is public of it."""
-    last = min(last, timezone.localdate())
-    said = set(
-        ClassDay.objects.filter(
-            school_class=page.school_class_id, date__range=(first, last)
-        ).values_list("date", flat=True)
+@dataclass(frozen=True)
+class Stretch:
+    """A day or a week of a class, with the school days around it up to today."""
+
+    days: list[Shown]
+    before: date | None
+    after: date | None
+
+
+def stretch(page: ClassPage, first: date, last: date) -> Stretch:
+    """The school days of a stretch, up to today, each with what is public of it.
+
+    Of a single day something is said also where it has no school.
+    """
+    today = timezone.localdate()
+    around = Day.objects.filter(date__range=(first - VACATION, min(last + VACATION, today)))
+    school = dict(around.order_by("date").values_list("date", "is_school_day"))
+    open_days = [on for on, is_open in school.items() if is_open]
+    inside = [on for on in open_days if first <= on <= last]
+    if first == last <= today:
+        inside = [first]
+    said = ClassDay.objects.filter(
+        school_class=page.school_class_id, date__range=(first, last)
+    ).order_by()
+    known = set(said.values_list("date", flat=True)) if inside else set()
+    lines = _lines(page, first, last) if inside else {}
+    return Stretch(
+        [Shown(on, school.get(on, False), lines.get(on, []), on in known) for on in inside],
+        max((on for on in open_days if on < first), default=None),
+        min((on for on in open_days if on > last), default=None),
     )
-    lines = _lines(page, first, last)
-    infos = calendar.days(first, last) if first <= last else []
-    single = first == last
-    return [
-        Shown(info, lines.get(info.date, []), info.date in said)
-        for info in infos
-        if single or info.is_school_day or info.date in lines
-    ]
 
 
 def _lines(page: ClassPage, first: date, last: date) -> dict[date, list[tuple[str, list[Line]]]]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from apps.school.calendar import services as calendar
 from apps.teaching.homework.models import ClassPage
 from apps.teaching.homework.wall import public
-from apps.teaching.homework.wall.week import around, week_of
+from apps.teaching.homework.wall.week import week_of
 
 # Seconds that a browser may show the page without asking again.
 MAX_AGE = 30
@@ -94,35 +94,25 @@ def _latest(page: ClassPage) -> str:
 
 
 def _day(page: ClassPage, on: date, *, awaited: bool = False) -> str:
-    before, after = _around(on, on)
+    found = public.stretch(page, on, on)
     context = {
         "page": page,
         "on": on,
-        "day": next(iter(public.shown(page, on, on)), None),
+        "day": found.days[0] if found.days else None,
         "today": timezone.localdate(),
         "awaited": awaited,
-        "before": before,
-        "after": after,
+        "stretch": found,
     }
     return render_to_string("public/homework.html", context)
 
 
 def _week(page: ClassPage, on: date) -> str:
     first, last = week_of(on)
-    before, after = _around(first, last)
     context = {
         "page": page,
         "first": first,
         "last": last,
-        "days": public.shown(page, first, last),
         "today": timezone.localdate(),
-        "before": before,
-        "after": after,
+        "stretch": public.stretch(page, first, last),
     }
     return render_to_string("public/homework_week.html", context)
-
-
-def _around(first: date, last: date) -> tuple[date | None, date | None]:
-    """The school days before and after, the latter up to today."""
-    before, after = around(first, last)
-    return before, after if after and after <= timezone.localdate() else None

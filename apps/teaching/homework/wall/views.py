@@ -8,13 +8,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html_join
 from django.views.decorators.http import require_POST
 
 from apps.core.sheets import qr_code
 from apps.inspections.acting import acting_staff
-from apps.school.calendar import services as calendar
 from apps.school.models import SchoolClass
 from apps.school.roles import facts
+from apps.teaching.homework.bars import bar
 from apps.teaching.homework.rules import reads_homework
 from apps.teaching.homework.wall import days, pages
 from apps.teaching.homework.wall.day import day_of
@@ -40,6 +42,10 @@ def address(school_class: SchoolClass, on: date) -> str:
     return f"{reverse('teaching:wall-day', args=[school_class.pk])}?date={on}"
 
 
+# One cell of the wall. 180 of them are the page, and a template takes four times as long for them.
+NIGHT = '<td><a class="night night-{}" href="{}" title="{}"><b>{}</b> <i>{}</i></a></td>'
+
+
 @login_required
 def show(request: HttpRequest) -> HttpResponse:
     """Classes × the days of a week."""
@@ -49,10 +55,13 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "wall": found,
+        "lines": [
+            (line.school_class, format_html_join("", NIGHT, line.nights)) for line in found.lines
+        ],
         "on": form.on,
         "grade": form.chosen,
         "query": f"date={form.on}" + (f"&grade={form.chosen}" if form.chosen else ""),
-        "today": calendar.day(),
+        "now": timezone.localdate(),
     }
     status = 422 if form.errors else 200
     return render(request, "teaching/wall.html", context, status=status)
@@ -83,6 +92,7 @@ def show_day(request: HttpRequest, pk: int) -> HttpResponse:
         "on": found.info.date,
         "public": public,
         "qr": qr_code(public),
+        "bar": found.load and bar(found.load),
         "may_publish": publishes_day(request.user, school_class),
         "may_renew": renews_page(request.user, school_class),
         "classes": [one for one in classes_of(found.info) if one.pk in own] if len(own) > 1 else [],

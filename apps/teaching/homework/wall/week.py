@@ -12,11 +12,10 @@ from apps.school.calendar import services as calendar
 from apps.school.calendar.services import DayInfo
 from apps.school.models import Day, SchoolClass
 from apps.teaching.homework.budget import Load, loads
-from apps.teaching.homework.models import ClassDay
-from apps.teaching.homework.wall.days import days_of
+from apps.teaching.homework.wall.days import published
 
-# A word for each shape, as the key below the wall says it.
-PUBLISHED, UNTRIED, WAITING, OVER = "●", "○", "!", "超"
+# The shapes, as the key below the wall explains them.
+PUBLISHED, UNTRIED, WAITING, OVER, LATE = "●", "○", "!", "超", "未公示"
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,7 @@ class Cell:
     """A class's night: its load, and whether the class's day was published."""
 
     load: Load
-    day: ClassDay | None
+    is_public: bool
     is_late: bool  # the day has gone by and nobody published it
 
     @property
@@ -39,7 +38,7 @@ class Cell:
     def waiting(self) -> int:
         return sum(part.waiting for part in self.load.parts)
 
-    @property
+    @cached_property
     def is_over(self) -> bool:
         return self.load.level == "over"
 
@@ -59,42 +58,36 @@ class Cell:
         load = self.load
         if load.pending:
             return f"{load.total}+{load.pending}"
-        if load.total or not self.day:
+        if load.total or not self.is_public:
             return str(load.total) if load.parts else ""
         return "无"
 
     @property
-    def marks(self) -> list[tuple[str, str]]:
-        """Shape with its number, and what it means: (○2, 缺试做)."""
-        marks = []
-        if self.day:
-            marks.append((PUBLISHED, "已公示"))
-        if self.is_over:
-            marks.append((OVER, f"超过{self.load.cap}分钟"))
-        if self.waiting:
-            marks.append((f"{WAITING}{self.waiting}", f"{self.waiting}项待统筹"))
-        if self.untried:
-            marks.append((f"{UNTRIED}{self.untried}", f"{self.untried}项缺试做"))
-        if self.is_late:
-            marks.append(("未公示", "还没有公示"))
-        return marks
+    def marks(self) -> str:
+        """The shapes with their numbers: ● !1 ○2."""
+        marks = [
+            PUBLISHED * self.is_public,
+            OVER * self.is_over,
+            f"{WAITING}{self.waiting}" * bool(self.waiting),
+            f"{UNTRIED}{self.untried}" * bool(self.untried),
+            LATE * self.is_late,
+        ]
+        return " ".join(filter(None, marks))
 
     @property
     def words(self) -> str:
-        """The cell as one reads it aloud."""
-        load = self.load
-        subjects = "、".join(
-            f"{part.name}{part.minutes + part.pending}"
-            for part in load.parts
-            if part.minutes or part.pending
-        )
-        head = f"{load.total}分钟，上限{load.cap}"
-        return "；".join(filter(None, [head, subjects, *(word for _, word in self.marks)]))
+        """The cell as one reads it aloud: 45分钟，上限60；1项待统筹."""
+        words = [
+            f"{self.load.total}分钟，上限{self.load.cap}",
+            f"{self.waiting}项待统筹" * bool(self.waiting),
+            f"{self.untried}项缺试做" * bool(self.untried),
+        ]
+        return "；".join(filter(None, words))
 
     @property
     def text(self) -> str:
         """The cell in a table without colours: 45 ● !1."""
-        return " ".join([self.minutes, *(mark for mark, _ in self.marks)]).strip()
+        return f"{self.minutes} {self.marks}".strip()
 
 
 @dataclass(frozen=True)
@@ -103,7 +96,15 @@ class Line:
 
     school_class: SchoolClass
     cells: list[Cell]
-    address: str
+
+    @property
+    def nights(self) -> list[tuple[str, str, str, str, str]]:
+        """Tone, address, words, minutes and marks of each cell: all that the page fills in."""
+        page = reverse("teaching:wall-day", args=[self.school_class.pk])
+        return [
+            (one.tone, f"{page}?date={one.on}", one.words, one.minutes, one.marks)
+            for one in self.cells
+        ]
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class Wall:
         """What the office looks for first, over all that is shown."""
         cells = [cell for line in self.lines for cell in line.cells]
         return [
-            ("已公示", sum(cell.day is not None for cell in cells)),
+            ("已公示", sum(cell.is_public for cell in cells)),
             ("未公示", sum(cell.is_late for cell in cells)),
             ("待统筹", sum(cell.waiting for cell in cells)),
             ("缺试做", sum(cell.untried for cell in cells)),
@@ -144,15 +145,16 @@ def wall(on: date, grade: int | None = None) -> Wall:
     days = [info for info in calendar.days(first, last) if info.is_school_day]
     classes = classes_of(days[0], grade) if days else []
     dates = [info.date for info in days]
-    found, said = loads(classes, dates), days_of(classes, first, last)
+    found = loads(classes, dates, by_subject=False)
+    said = published(classes, first, last)
     today = timezone.localdate()
     lines = []
     for one in classes:
         cells = []
         for day in dates:
-            published = said.get((one.pk, day))
-            cells.append(Cell(found[one.pk, day], published, day < today and not published))
-        lines.append(Line(one, cells, reverse("teaching:wall-day", args=[one.pk])))
+            is_public = (one.pk, day) in said
+            cells.append(Cell(found[one.pk, day], is_public, day < today and not is_public))
+        lines.append(Line(one, cells))
     return Wall(days, lines, *around(first, last))
 
 
