@@ -153,13 +153,14 @@ def _save(homework: Homework) -> None:
 
 
 @transaction.atomic
-def record_trial(homework: Homework, tried: Tried, *, by: Staff) -> Trial:
+def record_trial(homework: Homework, tried: Tried, *, by: Staff, asked: int | None = None) -> Trial:
     """先做一遍: keep what the trial showed; it stands for all own pieces with this content.
 
-    Done again, the newer numbers hold. Minutes that were raised by hand stay, if they are enough.
+    Done again, the newer numbers hold. Minutes that were raised by hand stay, if they are enough;
+    ``asked`` are those that the teacher wrote beside this trial.
 
     Raises:
-        ValidationError: minutes that cannot be, no error-prone points.
+        ValidationError: minutes that cannot be, or fewer asked than tried; no error-prone points.
     """
     known = {
         "staff": by,
@@ -174,6 +175,9 @@ def record_trial(homework: Homework, tried: Tried, *, by: Staff) -> Trial:
     trial.tried_on = timezone.localdate()
     trial.full_clean()
     trial.save()
+    if asked is not None:
+        rule = rule_on(homework.school_class.grade, homework.night)
+        trials.check_minutes(asked, trial, rule)
     same = Homework.objects.filter(
         staff=by,
         term=homework.term_id,

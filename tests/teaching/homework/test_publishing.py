@@ -55,7 +55,8 @@ def test_what_was_tried_is_public_at_once_within_the_limit(chinese, school_class
     homework = chinese.publish("5")
 
     assert homework.state == State.PUBLISHED
-    assert homework.published_at and homework.corrected_at is None
+    assert homework.published_at
+    assert homework.corrected_at is None
     assert (load(school_class).total, load(school_class).cap) == (15, 60)
 
 

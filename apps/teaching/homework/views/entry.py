@@ -129,7 +129,7 @@ def _enter(request: HttpRequest, form: EntryForm, staff: Staff) -> bool:
                 [one.school_class for one in rows], piece, key=form.cleaned_data["key"], by=staff
             )
             if tried:
-                services.record_trial(drafts[0], tried, by=staff)
+                services.record_trial(drafts[0], tried, by=staff, asked=piece.minutes)
             if request.POST.get("act") != "draft":
                 drafts = services.publish_all(drafts, by=staff)
     except ValidationError as refusal:
@@ -188,7 +188,7 @@ def _change(request: HttpRequest, form: PieceForm, homework: Homework, staff: St
         with transaction.atomic():
             row = services.change(homework, piece, by=staff)
             if tried:
-                services.record_trial(row, tried, by=staff)
+                services.record_trial(row, tried, by=staff, asked=piece.minutes)
             if publishes:
                 row = services.publish(row, by=staff)
     except ValidationError as refusal:
