@@ -49,6 +49,14 @@ class Day:
         return self.info.is_school_day and has_come and self.said is None
 
     @property
+    def is_late(self) -> bool:
+        """Whether the rule's time has passed."""
+        if not self.is_open:
+            return False
+        now = timezone.localtime()
+        return (self.info.date, self.load.rule.publish_by) < (now.date(), now.time())
+
+    @property
     def may_be_taken_back(self) -> bool:
         return self.said is not None and self.info.date == timezone.localdate()
 

@@ -3,9 +3,10 @@
 from dataclasses import asdict, replace
 from datetime import datetime, time
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -93,13 +94,14 @@ def doors(request: HttpRequest) -> HttpResponse:
     form = WallForm(request.GET)
     classes = classes_of(calendar.day(form.on), form.chosen)
     if not classes:
-        raise Http404("这一天不在学期内，没有班级。")
+        messages.info(request, "这一天不在学期内，没有班级；请选学期里的一天再打印。")
+        return redirect("teaching:wall")
     return _doors(request, classes, reverse("teaching:wall"))
 
 
 def _doors(request: HttpRequest, classes: list[SchoolClass], back: str) -> HttpResponse:
     found = pages.pages_of(classes)
-    rows = [(page.school_class, qr_code(pages.address_of(page), scale=8)) for page in found]
+    rows = [(page.school_class, qr_code(pages.address_of(page), scale=11)) for page in found]
     return render(request, "teaching/wall_door_print.html", {"rows": rows, "back": back})
 
 

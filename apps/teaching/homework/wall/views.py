@@ -91,7 +91,7 @@ def show_day(request: HttpRequest, pk: int) -> HttpResponse:
         "day": found,
         "on": found.info.date,
         "public": public,
-        "qr": qr_code(public),
+        "qr": qr_code(public, scale=4),
         "bar": found.load and bar(found.load),
         "may_publish": publishes_day(request.user, school_class),
         "may_renew": renews_page(request.user, school_class),
