@@ -15,7 +15,7 @@ from apps.school.rules import (
 )
 from apps.teaching.after_school.rules import reads_service
 from apps.teaching.board.rules import reads_board
-from apps.teaching.homework.rules import coordinates, oversees_homework
+from apps.teaching.homework.rules import coordinates, oversees_homework, reads_homework
 from apps.teaching.routine.rules import oversees_routine, reads_report
 from apps.teaching.rules import reads_plans
 
@@ -155,6 +155,8 @@ MENU = [
             Item("试做记录", "teaching:trial-list", "teaching.list_trial"),
             Item("统筹决定", "teaching:decision-list", "teaching.list_decision"),
             # -- wall
+            Item("作业公示墙", "teaching:wall", reads_homework),
+            Item("本班作业公示", "teaching:wall-mine", is_homeroom_teacher),
             # -- marking and tutoring
             # -- rules and register
             Item("作业来源", "teaching:workbook-list", "teaching.list_workbook"),

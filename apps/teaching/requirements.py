@@ -7,7 +7,8 @@ from apps.teaching.observations import requirements as observations
 
 __all__ = ["adaptations", "after_school", "leads", "observations"]
 from apps.teaching.homework import requirements as homework
+from apps.teaching.homework.wall import requirements as wall
 from apps.teaching.leads import requirements as leads
 from apps.teaching.observations import requirements as observations
 
-__all__ = ["adaptations", "homework", "leads", "observations"]
+__all__ = ["adaptations", "homework", "leads", "observations", "wall"]
