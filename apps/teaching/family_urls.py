@@ -1,8 +1,13 @@
 """Where a guardian's link leads in the teaching wing; the secret is the first part of every address."""
 
+from django.urls import path
+
+from apps.teaching.marking.views import families as marking
+
 app_name = "families"
 urlpatterns = [
     # -- sign-up for after-school service
     # -- how long homework really took
+    path("<str:token>/homework-time/", marking.homework_time, name="homework-time"),
     # -- satisfaction survey
 ]

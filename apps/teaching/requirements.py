@@ -2,6 +2,7 @@
 
 from apps.teaching.adaptations import requirements as adaptations
 from apps.teaching.leads import requirements as leads
+from apps.teaching.marking import requirements as marking
 from apps.teaching.observations import requirements as observations
 
-__all__ = ["adaptations", "leads", "observations"]
+__all__ = ["adaptations", "leads", "marking", "observations"]

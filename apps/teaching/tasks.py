@@ -2,6 +2,7 @@
 
 from apps.core.schedules import scheduled
 from apps.school.models import Term
+from apps.teaching.marking import overload
 from apps.teaching.schedule import telling
 from apps.teaching.schedule.services import lay_out_term
 
@@ -18,3 +19,9 @@ def lay_out_plans() -> str:
             telling.does_not_fit(group, result.most)
     short = sum(bool(result.most) for result in laid.values())
     return f"{len(laid)}个备课组" + (f"，{short}个组有课时排不下" if short else "")
+
+
+@scheduled("作业用时预警", "20 18 * * *")
+def warn_of_overload() -> str:
+    """After the day's answers: classes that need more than an hour on two days of a week."""
+    return f"{overload.warn()}条新预警"
