@@ -45,6 +45,7 @@ from tests.notices.factories import family, published, to_person
 from tests.plan.factories import MilestoneFactory
 from tests.reminders.factories import ChannelFactory, DeliveryFactory, ToDoFactory
 from tests.teaching import factories as taught
+from tests.teaching.marking.factories import TutoringFactory
 
 _number = count(1)
 
@@ -278,6 +279,9 @@ SECTIONS = {
     ),
     # -- homework
     # -- homework: marking and tutoring
+    "teaching:tutoring": Section(
+        lambda viewer: TutoringFactory(staff=viewer.staff, subject=own_subject())
+    ),
     # -- after-school service
     # -- after-school service: fees, resources, survey
     # -- after-school service: afternoons
