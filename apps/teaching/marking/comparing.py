@@ -92,8 +92,11 @@ class Line:
 
     @property
     def difference(self) -> int:
-        """Minutes by which the reality goes beyond the estimate."""
-        return round(self.real - self.estimated)
+        """Minutes by which the reality goes beyond the estimate, of the minutes as they are shown."""
+        real, estimated = (
+            number.quantize(Decimal(1), ROUND_HALF_UP) for number in (self.real, self.estimated)
+        )
+        return int(real - estimated)
 
     @property
     def tone(self) -> str:
@@ -117,6 +120,10 @@ class Suggestion:
     pupils: int
     nights: int
     current: Decimal | None
+
+    @property
+    def name(self) -> str:
+        return grade_name(self.grade)
 
     @property
     def factor(self) -> Decimal:

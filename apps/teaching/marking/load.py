@@ -115,7 +115,9 @@ class Report:
 
     @cached_property
     def weekdays(self) -> list[tuple[int, str]]:
-        return [(number, f"周{WEEKDAY_NAMES[number - 1]}") for number in sorted(self.school_days)]
+        names = {number: f"周{WEEKDAY_NAMES[number - 1]}" for number in sorted(self.school_days)}
+        # Saturdays and Sundays among them are make-up days.
+        return [(number, name if number < 6 else f"{name}调休") for number, name in names.items()]
 
     @cached_property
     def minutes(self) -> list[Row]:
@@ -168,7 +170,6 @@ class Report:
         figures["at_school"] = percent(figures["school"], figures["home"] + figures["school"])
         figures["tried_share"] = percent(figures["tried"], figures["count"])
         figures["shared"] = figures["tried"] - figures["own"]
-        figures["own_share"] = percent(figures["own"], figures["tried"])
         return figures
 
     @cached_property

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
+from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
@@ -17,6 +18,7 @@ from apps.inspections.models import Item, Rectification, Sheet
 from apps.inspections.programmes.defaults import write_programmes
 from apps.reminders.models import Message, ToDo
 from apps.reminders.services import reconcile
+from apps.school.classes.services import withdraw_pupil
 from apps.school.links.services import hand_out, path_of
 from apps.school.models import Guardian, Guardianship
 from apps.school.roles import DepartmentCode, Role
@@ -24,7 +26,7 @@ from apps.teaching.marking import comparing, services
 from apps.teaching.marking.load import Report, Scope
 from apps.teaching.marking.minimum import minimum
 from apps.teaching.marking.overload import overloads, warn
-from apps.teaching.marking.samples import count_hands
+from apps.teaching.marking.samples import answer_for_pupil, count_hands
 from apps.teaching.marking.spot import grade_of
 from apps.teaching.models import HomeworkRule, SubjectShare, TimeSample, Tutoring
 from tests.factories import (
@@ -157,6 +159,35 @@ def test_a_guardian_says_minutes_for_each_child_and_the_last_word_holds(client, 
     # Somebody else's child is not theirs to speak of.
     assert say(room.pupils[3], 10).status_code == 200
     assert TimeSample.objects.count() == 2
+
+
+def test_a_child_who_left_is_spoken_of_no_more(client, room, family):
+    first, second = room.pupils[:2]
+    withdraw_pupil(first, on=FIRST_TUESDAY, reason="转学")
+    withdraw_pupil(second, on=FIRST_TUESDAY, reason="转学")
+    text = client.get(family).content.decode()
+    assert "没有在读的学生" in text
+    assert client.post(family, {"pupil": first.pk, f"p{first.pk}-minutes": 5}).status_code == 200
+    assert not TimeSample.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_phones_at_once_leave_one_answer(room):
+    start = Barrier(2)
+
+    def say(minutes: int) -> None:
+        try:
+            start.wait()
+            answer_for_pupil(room.pupils[0], FIRST_TUESDAY, None, minutes)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=say, args=(minutes,)) for minutes in (20, 40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert TimeSample.objects.get().minutes in (20, 40)
 
 
 def test_a_link_changed_by_one_character_opens_nothing(client, family):
@@ -470,7 +501,13 @@ def test_a_few_minutes_with_a_pupil_are_kept_with_the_class_of_the_day(client, r
     assert client.post(address, data).status_code == 302
     row = Tutoring.objects.get()
     assert (row.staff, row.school_class, row.minutes) == (room.staff, room.school_class, 15)
-    for wrong in ({"minutes": "0"}, {"minutes": "121"}, {"date": "2022-02-17"}, {"what": ""}):
+    for wrong in (
+        {"minutes": "0"},
+        {"minutes": "121"},
+        {"date": "2022-02-17"},
+        {"what": ""},
+        {"what": "难" * 50_000},
+    ):
         assert client.post(address, {**data, **wrong}).status_code == 422
     assert Tutoring.objects.count() == 1
     started = client.get(address, {"pupil": pupil.pk}).content.decode()
@@ -491,7 +528,7 @@ def test_a_pupils_tutoring_of_a_term_prints_as_a_sheet(client, room):
     TutoringFactory(pupil=first, staff=room.staff)
     TutoringFactory(pupil=second, staff=room.staff)
     client.force_login(room.staff.user)
-    span = {"pupil": first.pk, "date_min": "2022-02-14", "date_max": "2022-06-30"}
+    span = {"pupil": first.pk, "term": TermFactory().pk}
     text = client.get(reverse("teaching:tutoring-print"), span).content.decode()
     assert "常州市焦溪小学个别辅导记录表" in text
     assert first.name in text

@@ -109,7 +109,7 @@ def _list(
         "is_open": homework.state == Homework.State.PUBLISHED,
         "is_collected": homework.state in services.COLLECTED,
         "to_correct": State.TO_CORRECT in noted.values(),
-        "today": timezone.localdate(),
+        "on": timezone.localdate(),
     }
     return render(request, "teaching/hand_in.html", context, status=422 if error else 200)
 

@@ -101,7 +101,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "results": found,
         "again": sorted((one for one in latest.values() if one.again_on), key=lambda r: r.again_on),
-        "today": timezone.localdate(),
+        "on": timezone.localdate(),
     }
     return render(request, "teaching/spot_checks.html", context)
 
