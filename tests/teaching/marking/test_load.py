@@ -341,6 +341,26 @@ def test_teachers_read_their_own_classes_and_the_office_reads_all(client, room):
     assert "还没有公示过作业" in client.get(address).content.decode()
 
 
+def test_who_leads_a_subject_reads_it_everywhere_and_is_measured_by_its_classes(client, room):
+    maths = SubjectFactory(code="math", name="数学")
+    other, _pupils = class_of(1)
+    colleague = teacher_of(other, subject=maths)
+    for school_class, staff in ((room.school_class, StaffFactory()), (other, colleague)):
+        public(school_class, staff, subject=maths, minutes=20)
+    asked(room, minutes=40)
+    leads = PositionFactory(role=Role.RESEARCH_LEADER)
+    leader = AppointmentFactory(position=leads, subject=maths).staff.user
+    client.force_login(leader)
+    answer = client.get(reverse("teaching:loadreport"))
+    report = answer.context["report"]
+    assert report.figures["count"] == 2
+    # Two classes, one Tuesday; no line of all subjects, for no class is seen in all of them.
+    lines = [row.cells for row in report.minutes]
+    assert [cells[0] for cells in lines] == ["数学"]
+    assert 20.0 in lines[0]
+    assert reverse("teaching:marker", args=[colleague.pk]) in answer.content.decode()
+
+
 def test_the_report_prints_and_exports_what_it_shows(client, room):
     HomeworkRuleFactory()
     row = asked(room, content="=1+1")

@@ -18,7 +18,7 @@ from apps.teaching.marking.views.pages import reader_page, term_of
 
 def _context(request: HttpRequest, term: Term) -> dict:
     scope = Scope.of(request.user, term)
-    whole = scope.own is None
+    whole = scope.is_whole
     return {
         "term": term,
         "report": Report(scope),
