@@ -39,3 +39,8 @@ admin.site.register([models.Trial, models.Decision, models.ClassDay], LedgerAdmi
 admin.site.register([models.Service, models.Segment, models.Course], RecordAdmin)
 admin.site.register([models.OutsideTutor, models.SignUp], RecordAdmin)
 admin.site.register([models.Wish, models.Placement, models.Confirmation], LedgerAdmin)
+
+# -- marking and tutoring
+admin.site.register([models.PupilGroup, models.Tutoring], RecordAdmin)
+# What was tapped, counted or said by a guardian, not typed.
+admin.site.register([models.GroupMember, models.HandIn, models.TimeSample], LedgerAdmin)

@@ -22,6 +22,13 @@ from apps.teaching.manuscripts.models import (
     Remark,
     WordUpload,
 )
+from apps.teaching.marking.models import (
+    GroupMember,
+    HandIn,
+    PupilGroup,
+    TimeSample,
+    Tutoring,
+)
 from apps.teaching.observations.models import Observation, Observer
 from apps.teaching.observations.quotas.models import ObservationQuota
 from apps.teaching.observations.sheets.models import (
@@ -41,6 +48,8 @@ __all__ = [
     "Course",
     "Decision",
     "Edition",
+    "GroupMember",
+    "HandIn",
     "Homework",
     "HomeworkRule",
     "LeadPlan",
@@ -57,6 +66,7 @@ __all__ = [
     "Placement",
     "PlanStep",
     "PrepGroup",
+    "PupilGroup",
     "Rating",
     "Redesign",
     "Reflection",
@@ -67,7 +77,9 @@ __all__ = [
     "SignUp",
     "StepPhoto",
     "SubjectShare",
+    "TimeSample",
     "Trial",
+    "Tutoring",
     "Unit",
     "UnitLesson",
     "UnitOutline",

@@ -5,6 +5,7 @@ from apps.school.calendar import services as calendar
 from apps.school.models import Term
 from apps.teaching.after_school.clock import close_when_over, drop_leavers
 from apps.teaching.homework.wall.days import publish_due
+from apps.teaching.marking import overload
 from apps.teaching.schedule import telling
 from apps.teaching.schedule.services import lay_out_term
 
@@ -36,3 +37,7 @@ def publish_homework() -> str:
         return "今天不上课"
     published, empty = publish_due(today.date)
     return f"公示{published}个班" + (f"，{len(empty)}个班还没有作业" if empty else "")
+@scheduled("作业用时预警", "20 18 * * *")
+def warn_of_overload() -> str:
+    """After the day's answers: classes that need more than an hour on two days of a week."""
+    return f"{overload.warn()}条新预警"
