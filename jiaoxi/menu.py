@@ -13,6 +13,7 @@ from apps.school.rules import (
     is_principal,
     is_staff_member,
 )
+from apps.teaching.after_school.rules import oversees_service, reads_service, sees_fees
 from apps.teaching.board.rules import reads_board
 from apps.teaching.routine.rules import oversees_routine, reads_report
 from apps.teaching.rules import reads_plans
@@ -157,8 +158,20 @@ MENU = [
         [
             # -- term, courses, sign-up
             # -- placing
+            Item("社团编班", "teaching:placing", oversees_service),
+            Item("社团课程名单", "teaching:placing-courses", reads_service),
+            Item(
+                "课后服务班级名单",
+                "teaching:placing-classes",
+                is_homeroom_teacher | oversees_service,
+            ),
             # -- afternoons
             # -- money, resources, survey
+            Item("收费", "teaching:fees", sees_fees),
+            Item("收支情况", "teaching:fees-statement", sees_fees),
+            Item("支出", "teaching:feeuse-list", "teaching.list_feeuse"),
+            Item("在线资源", "teaching:onlineresource-list", "teaching.list_onlineresource"),
+            Item("满意度调查", "teaching:survey-list", "teaching.list_survey"),
         ],
     ),
     Section(

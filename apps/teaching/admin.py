@@ -39,3 +39,8 @@ admin.site.register([models.Trial, models.Decision, models.ClassDay], LedgerAdmi
 admin.site.register([models.Service, models.Segment, models.Course], RecordAdmin)
 admin.site.register([models.OutsideTutor, models.SignUp], RecordAdmin)
 admin.site.register([models.Wish, models.Placement, models.Confirmation], LedgerAdmin)
+admin.site.register([models.PlacingRun, models.PlacementMove], LedgerAdmin)
+
+# -- after-school service: fees, resources, survey
+admin.site.register([models.FeeUse, models.OnlineResource, models.Survey], RecordAdmin)
+admin.site.register([models.Refund, models.SurveyAnswer], LedgerAdmin)

@@ -1,8 +1,15 @@
 """Where a guardian's link leads in the teaching wing; the secret is the first part of every address."""
 
+from django.urls import path
+
+from apps.teaching.after_school.survey import family_views as survey
+
 app_name = "families"
 urlpatterns = [
     # -- sign-up for after-school service
     # -- how long homework really took
     # -- satisfaction survey
+    path("<str:token>/survey/", survey.children, name="survey-children"),
+    path("<str:token>/survey/thanks/", survey.thanks, name="survey-thanks"),
+    path("<str:token>/survey/<int:pk>/", survey.survey, name="survey"),
 ]

@@ -2,7 +2,11 @@
 
 from apps.teaching.adaptations.models import Adaptation, Redesign, Reflection
 from apps.teaching.after_school.models import Course, OutsideTutor, Segment, Service
+from apps.teaching.after_school.money.models import FeeUse, Refund
+from apps.teaching.after_school.placing.models import PlacementMove, PlacingRun
+from apps.teaching.after_school.resources.models import OnlineResource
 from apps.teaching.after_school.signups import Confirmation, Placement, SignUp, Wish
+from apps.teaching.after_school.survey.models import Survey, SurveyAnswer
 from apps.teaching.homework.models import (
     ClassDay,
     ClassPage,
@@ -41,6 +45,7 @@ __all__ = [
     "Course",
     "Decision",
     "Edition",
+    "FeeUse",
     "Homework",
     "HomeworkRule",
     "LeadPlan",
@@ -50,16 +55,20 @@ __all__ = [
     "ObservationQuota",
     "ObservationSheet",
     "Observer",
+    "OnlineResource",
     "Opinion",
     "OutsideTutor",
     "Part",
     "Picture",
     "Placement",
+    "PlacementMove",
+    "PlacingRun",
     "PlanStep",
     "PrepGroup",
     "Rating",
     "Redesign",
     "Reflection",
+    "Refund",
     "Remark",
     "Segment",
     "Service",
@@ -67,6 +76,8 @@ __all__ = [
     "SignUp",
     "StepPhoto",
     "SubjectShare",
+    "Survey",
+    "SurveyAnswer",
     "Trial",
     "Unit",
     "UnitLesson",

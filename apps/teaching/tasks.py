@@ -2,6 +2,8 @@
 
 from apps.core.schedules import scheduled
 from apps.school.models import Term
+from apps.teaching.after_school.models import Service
+from apps.teaching.after_school.placing import results as placing
 from apps.teaching.schedule import telling
 from apps.teaching.schedule.services import lay_out_term
 
@@ -18,3 +20,10 @@ def lay_out_plans() -> str:
             telling.does_not_fit(group, result.most)
     short = sum(bool(result.most) for result in laid.values())
     return f"{len(laid)}个备课组" + (f"，{short}个组有课时排不下" if short else "")
+
+
+@scheduled("课后服务开班", "30 0 * * *")
+def begin_after_school() -> str:
+    """From the first day on, pupils who were placed attend."""
+    services = Service.objects.filter(state=Service.State.PUBLISHED)
+    return f"{sum(placing.start(service) for service in services)}名学生开班"
