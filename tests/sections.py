@@ -45,6 +45,7 @@ from tests.notices.factories import family, published, to_person
 from tests.plan.factories import MilestoneFactory
 from tests.reminders.factories import ChannelFactory, DeliveryFactory, ToDoFactory
 from tests.teaching import factories as taught
+from tests.teaching.after_school import factories as after_school
 
 _number = count(1)
 
@@ -280,6 +281,13 @@ SECTIONS = {
     # -- homework: marking and tutoring
     # -- after-school service
     # -- after-school service: fees, resources, survey
+    "teaching:feeuse": Section(without_viewer(after_school.FeeUseFactory)),
+    "teaching:onlineresource": Section(without_viewer(after_school.OnlineResourceFactory)),
+    "teaching:survey": Section(
+        without_viewer(
+            lambda: after_school.SurveyFactory(service=after_school.ServiceFactory(term=own_term()))
+        )
+    ),
     # -- after-school service: afternoons
 }
 
