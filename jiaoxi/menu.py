@@ -157,14 +157,13 @@ MENU = [
         "sun",
         [
             # -- term, courses, sign-up
+            Item("本学期课后服务", "teaching:service", reads_service),
+            Item("本班报名", "teaching:signups-mine", is_homeroom_teacher),
+            Item("课后服务课程", "teaching:course-list", "teaching.list_course"),
+            Item("校外教师", "teaching:outsidetutor-list", "teaching.list_outsidetutor"),
             # -- placing
             Item("社团编班", "teaching:placing", oversees_service),
             Item("社团课程名单", "teaching:placing-courses", reads_service),
-            Item(
-                "课后服务班级名单",
-                "teaching:placing-classes",
-                is_homeroom_teacher | oversees_service,
-            ),
             # -- afternoons
             # -- money, resources, survey
             Item("收费", "teaching:fees", sees_fees),

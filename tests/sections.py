@@ -45,7 +45,7 @@ from tests.notices.factories import family, published, to_person
 from tests.plan.factories import MilestoneFactory
 from tests.reminders.factories import ChannelFactory, DeliveryFactory, ToDoFactory
 from tests.teaching import factories as taught
-from tests.teaching.after_school import factories as after_school
+from tests.teaching.after_school import factories as offered
 
 _number = count(1)
 
@@ -280,12 +280,21 @@ SECTIONS = {
     # -- homework
     # -- homework: marking and tutoring
     # -- after-school service
+    "teaching:course": Section(
+        without_viewer(
+            lambda: offered.CourseFactory(
+                tutor=offered.OutsideTutorFactory(reviewed_on=date(2022, 2, 10)),
+                place=PlaceFactory(),
+            )
+        )
+    ),
+    "teaching:outsidetutor": Section(without_viewer(offered.OutsideTutorFactory)),
     # -- after-school service: fees, resources, survey
-    "teaching:feeuse": Section(without_viewer(after_school.FeeUseFactory)),
-    "teaching:onlineresource": Section(without_viewer(after_school.OnlineResourceFactory)),
+    "teaching:feeuse": Section(without_viewer(offered.FeeUseFactory)),
+    "teaching:onlineresource": Section(without_viewer(offered.OnlineResourceFactory)),
     "teaching:survey": Section(
         without_viewer(
-            lambda: after_school.SurveyFactory(service=after_school.ServiceFactory(term=own_term()))
+            lambda: offered.SurveyFactory(service=offered.ServiceFactory(term=own_term()))
         )
     ),
     # -- after-school service: afternoons

@@ -3,10 +3,12 @@
 from django.urls import path
 
 from apps.teaching.after_school.survey import family_views as survey
+from apps.teaching.after_school.views import families as after_school
 
 app_name = "families"
 urlpatterns = [
     # -- sign-up for after-school service
+    path("<str:token>/service/<int:pk>/", after_school.signup, name="signup"),
     # -- how long homework really took
     # -- satisfaction survey
     path("<str:token>/survey/", survey.children, name="survey-children"),

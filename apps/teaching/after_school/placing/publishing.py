@@ -1,6 +1,4 @@
-"""What a family and a class hear of a placing: the public result of a sign-up, lists and numbers."""
-
-from dataclasses import dataclass, field
+"""公示: what lacks before it, what follows from it; the courses with their numbers."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,34 +11,6 @@ from apps.teaching.after_school.placing import telling
 from apps.teaching.after_school.placing.services import check_placing, locked
 from apps.teaching.after_school.signups import Placement, SignUp
 
-PUBLIC = (Service.State.PUBLISHED, Service.State.SETTLED)
-
-
-@dataclass(frozen=True)
-class PlacingResult:
-    """What a family may know: the course, and a sentence for each wish. Empty before publication."""
-
-    published: bool = False
-    course: Course | None = None
-    # (第一, course, 录取, sentence)
-    wishes: list[tuple[str, str, str, str]] = field(default_factory=list)
-
-
-def result_of(signup: SignUp) -> PlacingResult:
-    """The result of a sign-up as its guardians read it, from the publication on."""
-    if signup.service.state not in PUBLIC:
-        return PlacingResult()
-    placement = (
-        Placement.objects.filter(signup=signup)
-        .select_related("course__staff", "course__tutor", "course__place")
-        .first()
-    )
-    wishes = [
-        (wish.get_rank_display(), str(wish.course), wish.get_outcome_display(), wish.why)
-        for wish in signup.wishes.select_related("course").order_by("rank")
-    ]
-    return PlacingResult(True, placement.course if placement else None, wishes)
-
 
 def with_numbers(courses: QuerySet[Course]) -> QuerySet[Course]:
     """Brings along ``placed``, ``first`` (first wishes of standing sign-ups) and ``left`` (seats)."""
@@ -51,7 +21,7 @@ def with_numbers(courses: QuerySet[Course]) -> QuerySet[Course]:
         .annotate(count=Count("pk"))
         .values("count")
     )
-    standing = ~Q(wishes__signup__state=SignUp.State.WITHDRAWN)
+    standing = ~Q(wishes__signup__state__in=SignUp.NOT_COMING)
     return courses.with_people().annotate(
         placed=Coalesce(Subquery(placed, output_field=IntegerField()), 0),
         first=Count("wishes", filter=Q(wishes__rank=1) & standing),
