@@ -92,4 +92,4 @@ class SurveyAnswer(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.survey}回答{self.pk}"
+        return f"满意度回答{self.pk}"
