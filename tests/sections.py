@@ -306,6 +306,13 @@ SECTIONS = {
     ),
     "teaching:outsidetutor": Section(without_viewer(offered.OutsideTutorFactory)),
     # -- after-school service: fees, resources, survey
+    "teaching:feeuse": Section(without_viewer(offered.FeeUseFactory)),
+    "teaching:onlineresource": Section(without_viewer(offered.OnlineResourceFactory)),
+    "teaching:survey": Section(
+        without_viewer(
+            lambda: offered.SurveyFactory(service=offered.ServiceFactory(term=own_term()))
+        )
+    ),
     # -- after-school service: afternoons
 }
 

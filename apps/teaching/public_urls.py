@@ -3,6 +3,8 @@
 from django.urls import path
 
 from apps.teaching.homework.wall import public_views as homework
+from apps.teaching.after_school.placing import public_views as placing
+from apps.teaching.after_school.resources import views as resources
 
 app_name = "open"
 urlpatterns = [
@@ -11,5 +13,7 @@ urlpatterns = [
     path("homework/<str:token>/<str:on>/", homework.day, name="homework-day"),
     path("homework/<str:token>/week/<str:on>/", homework.week, name="homework-week"),
     # -- after-school courses
+    path("courses/", placing.courses, name="courses"),
     # -- online resources
+    path("resources/", resources.public, name="resources"),
 ]

@@ -6,6 +6,8 @@ from apps.school.models import Term
 from apps.teaching.after_school.clock import close_when_over, drop_leavers
 from apps.teaching.homework.wall.days import publish_due
 from apps.teaching.marking import overload
+from apps.teaching.after_school.models import Service
+from apps.teaching.after_school.placing import publishing as placing
 from apps.teaching.schedule import telling
 from apps.teaching.schedule.services import lay_out_term
 
@@ -22,6 +24,13 @@ def lay_out_plans() -> str:
             telling.does_not_fit(group, result.most)
     short = sum(bool(result.most) for result in laid.values())
     return f"{len(laid)}个备课组" + (f"，{short}个组有课时排不下" if short else "")
+
+
+@scheduled("课后服务开班", "30 0 * * *")
+def begin_after_school() -> str:
+    """From the first day on, pupils who were placed attend."""
+    services = Service.objects.filter(state=Service.State.PUBLISHED)
+    return f"{sum(placing.start(service) for service in services)}名学生开班"
 
 
 @scheduled("课后服务截止报名、清理转出", "10 0 * * *")
