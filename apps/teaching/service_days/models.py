@@ -335,6 +335,8 @@ class Session(Post):
     called_by = models.ForeignKey(
         Staff, models.SET_NULL, verbose_name="点名人", null=True, blank=True, related_name="+"
     )
+    # When teacher and chief were told that nobody had called the roll.
+    uncalled_at = models.DateTimeField("催点名", null=True, blank=True, editable=False)
     expected = models.PositiveSmallIntegerField("应到", null=True, blank=True)
     log = models.TextField("活动内容", max_length=1000, blank=True)
     discipline = models.CharField("纪律", max_length=200, blank=True)
