@@ -4,7 +4,7 @@ from apps.core.schedules import scheduled
 from apps.school.models import Term
 from apps.teaching.schedule import telling
 from apps.teaching.schedule.services import lay_out_term
-from apps.teaching.service_days import alarm
+from apps.teaching.service_days import alarm, reviewing
 from apps.teaching.service_days.laying_out import lay_out_current
 
 
@@ -36,3 +36,10 @@ def sweep_afternoon() -> str:
     """Pupils missing without a word for 10 minutes, and rolls that nobody called."""
     absent, uncalled = alarm.sweep()
     return f"{absent}名学生去向不明，{uncalled}场没有点名" if absent or uncalled else "没有"
+
+
+@scheduled("校外教师证件到期检查", "30 7 * * *")
+def look_after_papers() -> str:
+    """Papers that run out within 30 days; a tutor without valid ones is no longer reviewed."""
+    soon, out = reviewing.look_after()
+    return f"{soon}份快到期，{out}人审核失效"

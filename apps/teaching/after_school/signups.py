@@ -29,9 +29,8 @@ class SignUpQuerySet(RecordQuerySet):
 
     def coming(self, on: date):
         """Placed, and there on a day: joined by then and not left (the day of leaving is without)."""
-        standing = [SignUp.State.PLACED, SignUp.State.ATTENDING, SignUp.State.SETTLED]
         return self.filter(
-            Q(state__in=standing) | Q(state=SignUp.State.WITHDRAWN, left_on__gt=on),
+            Q(state__in=SignUp.ATTENDS) | Q(state=SignUp.State.WITHDRAWN, left_on__gt=on),
             Q(joined_on=None) | Q(joined_on__lte=on),
             Q(left_on=None) | Q(left_on__gt=on),
         )
@@ -61,6 +60,7 @@ class SignUp(Record):
         State.WITHDRAWN: {State.APPLIED, State.ATTENDING, State.SETTLED},
         State.SETTLED: set(),
     }
+    ATTENDS = (State.PLACED, State.ATTENDING, State.SETTLED)
 
     class WayHome(models.TextChoices):
         GUARDIAN = "guardian", "家长接"
