@@ -45,6 +45,7 @@ from tests.notices.factories import family, published, to_person
 from tests.plan.factories import MilestoneFactory
 from tests.reminders.factories import ChannelFactory, DeliveryFactory, ToDoFactory
 from tests.teaching import factories as taught
+from tests.teaching.service_days import factories as afternoons
 
 _number = count(1)
 
@@ -281,6 +282,8 @@ SECTIONS = {
     # -- after-school service
     # -- after-school service: fees, resources, survey
     # -- after-school service: afternoons
+    "teaching:leave": Section(without_viewer(afternoons.LeaveFactory)),
+    "teaching:tutorpaper": Section(without_viewer(afternoons.TutorPaperFactory)),
 }
 
 

@@ -3,5 +3,6 @@
 from apps.teaching.adaptations import requirements as adaptations
 from apps.teaching.leads import requirements as leads
 from apps.teaching.observations import requirements as observations
+from apps.teaching.service_days import requirements as service_days
 
-__all__ = ["adaptations", "leads", "observations"]
+__all__ = ["adaptations", "leads", "observations", "service_days"]
