@@ -210,6 +210,6 @@ class MonthForm(forms.Form):
         """The first day of the month asked for, else of the present one within the service."""
         if self.is_valid() and (asked := self.cleaned_data["month"]):
             year, month = map(int, asked.split("-"))
-            if year >= 2000:
+            if 2000 <= year < 2100:
                 return date(year, month, 1)
         return min(max(today, service.starts_on), service.ends_on).replace(day=1)

@@ -36,14 +36,16 @@ from apps.teaching.service_days.rules import runs_service
 from apps.teaching.service_days.views.pages import current_service, reader, sees_day, staff_of
 
 AHEAD = timedelta(days=7)
+YEARS = range(2000, 2100)
 
 
 def date_of(request: HttpRequest) -> date:
     """The day asked for; today where none or nonsense is."""
     try:
-        return parse_date(typed(request.GET, "date")) or timezone.localdate()
+        asked = parse_date(typed(request.GET, "date"))
     except ValueError:
-        return timezone.localdate()
+        asked = None
+    return asked if asked and asked.year in YEARS else timezone.localdate()
 
 
 @reader
