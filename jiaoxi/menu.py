@@ -19,6 +19,7 @@ from apps.teaching.homework.rules import coordinates, oversees_homework, reads_h
 from apps.teaching.marking.rules import is_own_teacher, oversees_marking, reads_marking
 from apps.teaching.routine.rules import oversees_routine, reads_report
 from apps.teaching.rules import reads_plans
+from apps.teaching.service_days.rules import sees_hours
 
 anybody = rules.is_authenticated
 
@@ -185,6 +186,13 @@ MENU = [
             Item("社团编班", "teaching:placing", oversees_service),
             Item("社团课程名单", "teaching:placing-courses", reads_service),
             # -- afternoons
+            Item("我的课后服务", "teaching:my-afternoons", is_staff_member),
+            Item("今天的课后服务", "teaching:afternoon", oversees_service),
+            Item("排班", "teaching:duties", "teaching.list_duty"),
+            Item("请假", "teaching:leave-list", "teaching.list_leave"),
+            Item("点名册", "teaching:rollbook", "teaching.list_session"),
+            Item("课时统计", "teaching:service-hours", sees_hours),
+            Item("校外教师证件", "teaching:tutorpaper-list", "teaching.list_tutorpaper"),
             # -- money, resources, survey
             Item("收费", "teaching:fees", sees_fees),
             Item("收支情况", "teaching:fees-statement", sees_fees),

@@ -49,6 +49,7 @@ from tests.reminders.factories import ChannelFactory, DeliveryFactory, ToDoFacto
 from tests.teaching import factories as taught
 from tests.teaching.after_school import factories as offered
 from tests.teaching.marking.factories import TutoringFactory
+from tests.teaching.service_days import factories as afternoons
 
 _number = count(1)
 
@@ -314,6 +315,8 @@ SECTIONS = {
         )
     ),
     # -- after-school service: afternoons
+    "teaching:leave": Section(without_viewer(afternoons.LeaveFactory)),
+    "teaching:tutorpaper": Section(without_viewer(afternoons.TutorPaperFactory)),
 }
 
 

@@ -49,3 +49,7 @@ admin.site.register([models.PlacingRun, models.PlacementMove], LedgerAdmin)
 # -- after-school service: fees, resources, survey
 admin.site.register([models.FeeUse, models.OnlineResource, models.Survey], RecordAdmin)
 admin.site.register([models.Refund, models.SurveyAnswer], LedgerAdmin)
+# -- afternoons
+admin.site.register([models.Duty, models.Leave, models.TutorPaper], RecordAdmin)
+# Laid out from the duties, or written where the pupils are.
+admin.site.register([models.Session, models.Mark, models.PickUp], LedgerAdmin)

@@ -42,6 +42,9 @@ from apps.teaching.observations.sheets.models import (
     StepPhoto,
 )
 from apps.teaching.schedule.models import ClassLesson, PrepGroup, Unit, UnitLesson
+from apps.teaching.service_days.marks import Leave, Mark, PickUp
+from apps.teaching.service_days.models import Duty, Session
+from apps.teaching.service_days.papers import TutorPaper
 
 __all__ = [
     "Adaptation",
@@ -51,15 +54,18 @@ __all__ = [
     "Confirmation",
     "Course",
     "Decision",
+    "Duty",
     "Edition",
+    "FeeUse",
     "GroupMember",
     "HandIn",
-    "FeeUse",
     "Homework",
     "HomeworkRule",
     "LeadPlan",
+    "Leave",
     "LessonPlan",
     "Manuscript",
+    "Mark",
     "Observation",
     "ObservationQuota",
     "ObservationSheet",
@@ -68,6 +74,7 @@ __all__ = [
     "Opinion",
     "OutsideTutor",
     "Part",
+    "PickUp",
     "Picture",
     "Placement",
     "PlacementMove",
@@ -82,14 +89,16 @@ __all__ = [
     "Remark",
     "Segment",
     "Service",
+    "Session",
     "SheetStep",
     "SignUp",
     "StepPhoto",
     "SubjectShare",
-    "TimeSample",
     "Survey",
     "SurveyAnswer",
+    "TimeSample",
     "Trial",
+    "TutorPaper",
     "Tutoring",
     "Unit",
     "UnitLesson",

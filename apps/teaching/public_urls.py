@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from apps.teaching.homework.wall import public_views as homework
 from apps.teaching.after_school.placing import public_views as placing
 from apps.teaching.after_school.resources import views as resources
+from apps.teaching.homework.wall import public_views as homework
 
 app_name = "open"
 urlpatterns = [

@@ -56,6 +56,7 @@ from tests.teaching import factories as taught
 from tests.teaching.after_school import factories as after_school
 from tests.teaching.homework import factories as homework
 from tests.teaching.marking import factories as marking
+from tests.teaching.service_days import factories as afternoons
 
 
 def _term(n: int) -> school.Term:
@@ -429,4 +430,10 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
     ),
     teaching.SurveyAnswer: lambda n: after_school.SurveyAnswerFactory(),
     # -- teaching: afternoons
+    teaching.Duty: lambda n: afternoons.DutyFactory(),
+    teaching.Leave: lambda n: afternoons.LeaveFactory(),
+    teaching.Mark: lambda n: afternoons.MarkFactory(),
+    teaching.PickUp: lambda n: afternoons.PickUpFactory(),
+    teaching.Session: lambda n: afternoons.SessionFactory(),
+    teaching.TutorPaper: lambda n: afternoons.TutorPaperFactory(),
 }
