@@ -4,16 +4,17 @@ States, samples and numbers: 1-homework-after-school.md 1.1–1.3.
 """
 
 import secrets
+import uuid
 
 import pghistory
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from apps.core.models import Record, RecordQuerySet
-from apps.school.classes.models import Grade
 from apps.school.models import SchoolClass, Staff, Subject, Term
+from apps.teaching.homework.decisions import Decision
 from apps.teaching.homework.rules import (
     coordinates,
     heads_grade,
@@ -22,68 +23,13 @@ from apps.teaching.homework.rules import (
     reads_homework,
 )
 from apps.teaching.homework.terms import HomeworkRule, SubjectShare, Workbook
+from apps.teaching.homework.tried import Trial
 from apps.teaching.schedule.models import UnitLesson
 
-__all__ = ["HomeworkRule", "SubjectShare", "Workbook"]
+__all__ = ["Decision", "HomeworkRule", "SubjectShare", "Trial", "Workbook"]
 
 # A number of minutes that a single piece of homework can honestly take.
 LONGEST = 180
-
-
-@pghistory.track()
-class Trial(Record):
-    """试做: the teacher did the homework first (S8): how long, how hard, where pupils go wrong.
-
-    It stands for a content, named by ``digest``, in one subject and grade: whoever edits the content
-    has not tried it any more, and whoever takes the same from a colleague of the group has, if it is
-    shared.
-    """
-
-    staff = models.ForeignKey(Staff, models.PROTECT, verbose_name="试做教师", related_name="trials")
-    term = models.ForeignKey(Term, models.PROTECT, verbose_name="学期")
-    subject = models.ForeignKey(Subject, models.PROTECT, verbose_name="学科")
-    grade = models.PositiveSmallIntegerField("年级", choices=Grade)
-    digest = models.CharField("内容指纹", max_length=64, editable=False)
-    minutes = models.DecimalField(
-        "试做用时（分钟）",
-        max_digits=4,
-        decimal_places=1,
-        validators=[MinValueValidator(0.5), MaxValueValidator(120)],
-    )
-    timed = models.BooleanField("计时", default=False, help_text="用页面上的秒表计的时。")
-    difficulty = models.PositiveSmallIntegerField(
-        "难度",
-        choices=[(1, "1 很易"), (2, "2 较易"), (3, "3 适中"), (4, "4 较难"), (5, "5 很难")],
-        default=3,
-    )
-    error_points = models.CharField("易错点", max_length=200)
-    for_whom = models.CharField("适宜学生", max_length=60, default="全体学生")
-    shared = models.BooleanField("组内共享", default=True)
-    tried_on = models.DateField("试做日期", default=timezone.localdate)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "试做"
-        ordering = ["-tried_on", "-pk"]
-        rules_permissions = {
-            "list": reads_homework,
-            "detail": reads_homework,
-            "update": is_setter,
-        }
-        constraints = [
-            models.UniqueConstraint(
-                fields=["staff", "term", "subject", "grade", "digest"],
-                name="trial_once",
-                violation_error_message="这项作业您已经试做过。",
-            ),
-            models.CheckConstraint(
-                condition=Q(minutes__gt=0, minutes__lte=120, difficulty__range=(1, 5)),
-                name="trial_in_range",
-                violation_error_message="试做用时在0.5到120分钟之间，难度从1到5。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.staff}试做{self.minutes:g}分钟"
 
 
 class HomeworkQuerySet(RecordQuerySet):
@@ -98,9 +44,7 @@ class HomeworkQuerySet(RecordQuerySet):
 
     def counted(self):
         """What counts against the cap: required written work at home, tier C aside (1.1)."""
-        written = self.filter(required=True, kind=Homework.Kind.WRITTEN, place=Homework.Place.HOME)
-        away = [Homework.State.WITHDRAWN, Homework.State.RETURNED]
-        return written.exclude(tier=Homework.Tier.C).exclude(state__in=away)
+        return self.filter(Homework.COUNTED).exclude(state__in=Homework.AWAY)
 
     def with_names(self):
         """Brings along what a line of the wall shows."""
@@ -135,6 +79,8 @@ class Homework(Record):
         State.CORRECTED,
         State.ARCHIVED,
     )
+    # Asked of nobody as things stand.
+    AWAY = (State.WITHDRAWN, State.RETURNED)
     TRANSITIONS = {
         State.DRAFT: {State.TRIED, State.WITHDRAWN},
         State.TRIED: {State.DRAFT, State.REVIEW, State.PUBLISHED, State.WITHDRAWN},
@@ -146,7 +92,8 @@ class Homework(Record):
         State.MARKED: {State.COLLECTED, State.CORRECTED, State.ARCHIVED},
         State.CORRECTED: {State.MARKED, State.ARCHIVED},
         State.ARCHIVED: set(),
-        State.WITHDRAWN: set(),
+        # Taken back by mistake.
+        State.WITHDRAWN: {State.DRAFT},
     }
 
     class Kind(models.TextChoices):
@@ -180,6 +127,11 @@ class Homework(Record):
         FACE = "face", "全批＋面批"
         CLASS = "class", "课堂交流"
 
+    # What counts against the cap whatever its state; ``counts`` says the same of one row.
+    COUNTED = Q(required=True, kind=Kind.WRITTEN, place=Place.HOME) & ~Q(tier=Tier.C)
+
+    # From the form that it was entered with: sent twice, it is there once.
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
     school_class = models.ForeignKey(
         SchoolClass, models.PROTECT, verbose_name="班级", related_name="homework"
     )
@@ -279,7 +231,9 @@ class Homework(Record):
                 violation_error_message="预计用时在0到180分钟之间。",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="written", required=True, place="home") | Q(minutes__gt=0),
+                condition=~Q(kind="written", required=True, place="home")
+                | Q(minutes__gt=0)
+                | Q(state__in=["draft", "withdrawn"]),
                 name="homework_written_takes_time",
                 violation_error_message="书面作业要写预计用时（1–180分钟）。",
             ),
@@ -302,6 +256,11 @@ class Homework(Record):
                 name="homework_one_source",
                 violation_error_message="来源只填一处：登记的来源或其他来源。",
             ),
+            models.UniqueConstraint(
+                fields=["school_class", "key"],
+                name="homework_entered_once",
+                violation_error_message="这项作业已经保存过。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -310,6 +269,11 @@ class Homework(Record):
     @property
     def grade(self) -> int:
         return self.school_class.grade
+
+    @property
+    def source(self) -> str:
+        """Where it is taken from: the registered source, or what was written instead."""
+        return str(self.workbook) if self.workbook_id else self.other_source
 
     @property
     def counts(self) -> bool:
@@ -326,50 +290,6 @@ class Homework(Record):
         if state not in self.TRANSITIONS[self.state]:
             raise ValueError(f"{self.state} → {state}")
         self.state = state
-
-
-@pghistory.track()
-class Decision(Record):
-    """统筹决定 of the 年级组长 about a piece over the cap or from a source outside the register."""
-
-    class Kind(models.TextChoices):
-        ALLOW = "allow", "特批"
-        SHORTEN = "shorten", "缩短"
-        MOVE = "move", "改期"
-        RETURN = "return", "退回"
-
-    homework = models.ForeignKey(
-        Homework, models.CASCADE, verbose_name="作业", related_name="decisions"
-    )
-    kind = models.CharField("决定", max_length=8, choices=Kind)
-    reason = models.CharField("理由", max_length=200)
-    # What was decided about, so that the decision can be read when the rest has changed.
-    total = models.PositiveSmallIntegerField("当晚合计（分钟）")
-    cap = models.PositiveSmallIntegerField("当晚上限（分钟）")
-    minutes = models.PositiveSmallIntegerField("减为（分钟）", null=True, blank=True)
-    night = models.DateField("改到", null=True, blank=True)
-    staff = models.ForeignKey(Staff, models.PROTECT, verbose_name="决定人", related_name="+")
-    decided_at = models.DateTimeField("决定时间", default=timezone.now)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "统筹决定"
-        ordering = ["-decided_at", "-pk"]
-        rules_permissions = {"list": reads_homework, "detail": reads_homework}
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(kind="shorten") | Q(minutes__isnull=False),
-                name="decision_shorten_says_to_what",
-                violation_error_message="缩短要写明减为几分钟。",
-            ),
-            models.CheckConstraint(
-                condition=~Q(kind="move") | Q(night__isnull=False),
-                name="decision_move_says_when",
-                violation_error_message="改期要写明改到哪一天。",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}：{self.homework}"
 
 
 @pghistory.track()
