@@ -39,3 +39,8 @@ admin.site.register([models.Trial, models.Decision, models.ClassDay], LedgerAdmi
 admin.site.register([models.Service, models.Segment, models.Course], RecordAdmin)
 admin.site.register([models.OutsideTutor, models.SignUp], RecordAdmin)
 admin.site.register([models.Wish, models.Placement, models.Confirmation], LedgerAdmin)
+
+# -- afternoons
+admin.site.register([models.Duty, models.Leave, models.TutorPaper], RecordAdmin)
+# Laid out from the duties, or written where the pupils are.
+admin.site.register([models.Session, models.Mark, models.PickUp], LedgerAdmin)

@@ -31,6 +31,9 @@ from apps.teaching.observations.sheets.models import (
     StepPhoto,
 )
 from apps.teaching.schedule.models import ClassLesson, PrepGroup, Unit, UnitLesson
+from apps.teaching.service_days.marks import Leave, Mark, PickUp
+from apps.teaching.service_days.models import Duty, Session
+from apps.teaching.service_days.papers import TutorPaper
 
 __all__ = [
     "Adaptation",
@@ -40,12 +43,15 @@ __all__ = [
     "Confirmation",
     "Course",
     "Decision",
+    "Duty",
     "Edition",
     "Homework",
     "HomeworkRule",
     "LeadPlan",
+    "Leave",
     "LessonPlan",
     "Manuscript",
+    "Mark",
     "Observation",
     "ObservationQuota",
     "ObservationSheet",
@@ -53,6 +59,7 @@ __all__ = [
     "Opinion",
     "OutsideTutor",
     "Part",
+    "PickUp",
     "Picture",
     "Placement",
     "PlanStep",
@@ -63,11 +70,13 @@ __all__ = [
     "Remark",
     "Segment",
     "Service",
+    "Session",
     "SheetStep",
     "SignUp",
     "StepPhoto",
     "SubjectShare",
     "Trial",
+    "TutorPaper",
     "Unit",
     "UnitLesson",
     "UnitOutline",

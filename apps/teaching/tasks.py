@@ -4,6 +4,8 @@ from apps.core.schedules import scheduled
 from apps.school.models import Term
 from apps.teaching.schedule import telling
 from apps.teaching.schedule.services import lay_out_term
+from apps.teaching.service_days import alarm
+from apps.teaching.service_days.laying_out import lay_out_current
 
 
 @scheduled("重排教学进度", "40 0 * * *")
@@ -18,3 +20,19 @@ def lay_out_plans() -> str:
             telling.does_not_fit(group, result.most)
     short = sum(bool(result.most) for result in laid.values())
     return f"{len(laid)}个备课组" + (f"，{short}个组有课时排不下" if short else "")
+
+
+@scheduled("排定课后服务场次", "45 0 * * *")
+def lay_out_afternoons() -> str:
+    """After the calendar was checked: the sessions of the term along duties and calendar."""
+    laid = lay_out_current()
+    if laid is None:
+        return "本学期没有课后服务"
+    return f"新增{laid.new}场，更新{laid.changed}场，取消{laid.gone}场"
+
+
+@scheduled("课后服务缺勤提醒", "* 15-18 * * *")
+def sweep_afternoon() -> str:
+    """Pupils missing without a word for 10 minutes, and rolls that nobody called."""
+    absent, uncalled = alarm.sweep()
+    return f"{absent}名学生去向不明，{uncalled}场没有点名" if absent or uncalled else "没有"

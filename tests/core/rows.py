@@ -55,6 +55,7 @@ from tests.reminders.factories import ChannelFactory, DeliveryFactory, MessageFa
 from tests.teaching import factories as taught
 from tests.teaching.after_school import factories as after_school
 from tests.teaching.homework import factories as homework
+from tests.teaching.service_days import factories as afternoons
 
 
 def _term(n: int) -> school.Term:
@@ -405,4 +406,10 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
     # -- teaching: marking and tutoring
     # -- teaching: fees, resources, survey
     # -- teaching: afternoons
+    teaching.Duty: lambda n: afternoons.DutyFactory(),
+    teaching.Leave: lambda n: afternoons.LeaveFactory(),
+    teaching.Mark: lambda n: afternoons.MarkFactory(),
+    teaching.PickUp: lambda n: afternoons.PickUpFactory(),
+    teaching.Session: lambda n: afternoons.SessionFactory(),
+    teaching.TutorPaper: lambda n: afternoons.TutorPaperFactory(),
 }

@@ -1,5 +1,7 @@
 """报名 and 编班: what a family asked for and what it got; sign-up states of 1.4."""
 
+from datetime import date
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -24,6 +26,15 @@ class SignUpQuerySet(RecordQuerySet):
         here = Enrolment.objects.on().filter(pupil=OuterRef("pupil"), school_class__in=own.classes)
         led = Placement.objects.filter(signup=OuterRef("pk"), course__staff=own.staff_id)
         return self.filter(Exists(here) | Exists(led))
+
+    def coming(self, on: date):
+        """Placed, and there on a day: joined by then and not left (the day of leaving is without)."""
+        standing = [SignUp.State.PLACED, SignUp.State.ATTENDING, SignUp.State.SETTLED]
+        return self.filter(
+            Q(state__in=standing) | Q(state=SignUp.State.WITHDRAWN, left_on__gt=on),
+            Q(joined_on=None) | Q(joined_on__lte=on),
+            Q(left_on=None) | Q(left_on__gt=on),
+        )
 
     def standing(self):
         """Those that hold: neither withdrawn nor refused."""
@@ -103,6 +114,9 @@ class SignUp(Record):
     fee = models.CharField("缴费", max_length=6, choices=Fee, default=Fee.DUE, editable=False)
     fee_on = models.DateField("缴费日期", null=True, blank=True, editable=False)
     exempt_reason = models.CharField("免收原因", max_length=60, blank=True, editable=False)
+    joined_on = models.DateField(
+        "参加日期", null=True, blank=True, help_text="学期中加入的写明从哪天起；不填：从开班起。"
+    )
     left_on = models.DateField("退出日期", null=True, blank=True, editable=False)
     left_because = models.CharField("退出原因", max_length=80, blank=True, editable=False)
 
