@@ -12,7 +12,7 @@ urlpatterns = [
     path("school/", include("apps.school.urls")),
     path("todo/", include("apps.reminders.urls")),
     path("notices/", include("apps.notices.urls")),
-    path("s/", include("apps.notices.public_urls")),
+    path("s/", include("apps.portal.family_urls")),
     path("s/", include("apps.teaching.family_urls")),
     path("inspections/", include("apps.inspections.urls")),
     path("growth/", include("apps.growth.urls")),
