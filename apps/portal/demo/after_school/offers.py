@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from random import Random
 
 from apps.core.models import Named
 from apps.school.models import Place, Staff, TeachingAssignment, Term
@@ -101,10 +100,10 @@ def write_service(term: Term) -> Service:
 
 def write_courses(
     service: Service, tutors: Sequence[OutsideTutor], classes: int
-) -> dict[Course, Offer]:
+) -> list[tuple[Course, Offer]]:
     """The courses with teachers and places, none in two places at once."""
     teachers, rooms = _teachers(service.term), _Rooms()
-    found: dict[Course, Offer] = {}
+    found: list[tuple[Course, Offer]] = []
     for number in range(max(round(classes * A_CLASS), 6)):
         offer, again = OFFERS[number % len(OFFERS)], number // len(OFFERS)
         tutor = tutors[offer.by] if isinstance(offer.by, int) and not again else None
@@ -115,9 +114,10 @@ def write_courses(
             capacity=offer.capacity, minimum=10 if offer.capacity >= 24 else 8, tutor=tutor,
             staff_id=None if tutor else teachers.next(offer.by), place_id=rooms.next(offer.place),
         )  # fmt: skip
-        found[course] = offer
-    Named.fill_pinyin(found)
-    Course.objects.bulk_create(found)
+        found.append((course, offer))
+    rows = [course for course, _ in found]
+    Named.fill_pinyin(rows)
+    Course.objects.bulk_create(rows)
     return found
 
 
