@@ -26,7 +26,7 @@ def test_the_defaults_are_written_once_and_keep_what_the_school_changed(programm
     again = write_programmes()
     assert again == programmes
     assert again["patrol"].grace_minutes == 45
-    assert Programme.objects.count() == 5
+    assert Programme.objects.count() == 7
     assert programmes["patrol"].slots.count() == 7
 
 
@@ -45,3 +45,11 @@ def test_a_first_tuesday_in_march_opens_patrol_monthly_check_and_sample(programm
     assert {round.programme.code for round in rounds} == {"patrol", "routine-monthly"}
     sampled = Sheet.objects.filter(round__programme__code="routine-sample")
     assert (sampled.count(), Round.objects.filter(draw__isnull=False).count()) == (2, 1)
+
+
+def test_the_weekly_evaluation_of_after_school_service_adds_up_to_a_hundred(programmes):
+    items = Item.objects.filter(category__version__checklist__code="after-school-week")
+    assert sum(item.points for item in items) == 100
+    SchoolClassFactory.create_batch(2)
+    rounds = open_day(date(2022, 3, 4))
+    assert "after-school-week" in {round.programme.code for round in rounds}

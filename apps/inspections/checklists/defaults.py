@@ -4,6 +4,7 @@
 教学常规: domain rule 2.3, its homework part converted from rule 1.2 (30/20/50 of 15 points).
 观课量表: domain rule 2.2 (目标15 学生学习30 教师教学25 内容10 作业与检测10 效果与素养10); no programme
 looks at it, observers of lessons do.
+课后服务: domain rule 1.4, 巡查 by the duty administrator and the weekly evaluation of 100 points.
 """
 
 from decimal import Decimal
@@ -152,6 +153,30 @@ PREPARATION = {
     ("备课本", 15): ROUTINE["备课本", 15],
     ("二次备课", 10): [("B1", "红笔二次备课", POINTS, 10, MEND)],
 }
+# 总值班行政, at least twice a day: what is not in order is noted with its class.
+AFTERNOON_PATROL = {
+    ("教师", 0): [
+        ("P1", "教师迟到、缺岗", COUNT, 1, {"unit": "人"}),
+        ("P2", "未点名或点名不实", PASS, 1, {}),
+        ("P3", "讲新课、集体补课", PASS, 2, {"level": Level.TWO}),
+    ],
+    ("学生", 0): [
+        ("P4", "去向不明", PERSON, 1, {"alert": True}),
+        ("P5", "秩序乱、追逐打闹", COUNT, 1, {}),
+    ],
+    ("场地与放学", 0): [
+        ("P6", "场地、器材有隐患", COUNT, 2, {"unit": "处", "alert": True, "level": Level.TWO}),
+        ("P7", "路队交接不规范", PASS, 1, {}),
+    ],
+}
+AFTERNOON_WEEK = {
+    ("到岗", 20): [("S1", "教师提前3分钟到岗", POINTS, 20, {})],
+    ("点名", 10): [("S2", "点名及时、去向清楚", POINTS, 10, {})],
+    ("纪律", 15): [("S3", "秩序良好", POINTS, 15, {})],
+    ("作业完成", 25): [("S4", "作业在校完成、辅导到位", POINTS, 25, {})],
+    ("活动质量", 20): [("S5", "活动有计划、有记录", POINTS, 20, {})],
+    ("安全交接", 10): [("S6", "路队整齐、当面交接", POINTS, 10, {})],
+}
 # When to look and at what (2.3), shown to whoever fills in the form.
 HINTS = {
     "晨会与早读": "7:40前进班：教师是否到岗，晨检有无登记，桌面地面、精神面貌",
@@ -172,7 +197,7 @@ def write_checklists() -> dict[str, Checklist]:
     """Write the checklists where they are missing; what a school changed is left alone.
 
     They hold from the first term that the portal knows. Returns them by code: patrol, routine,
-    observation, preparation.
+    observation, preparation, after-school-patrol, after-school-week.
     """
     patrol, new = _checklist(
         "patrol", "红领巾监督岗一日常规", DepartmentCode.MORAL, Checklist.Scoring.DEDUCT
@@ -195,11 +220,23 @@ def write_checklists() -> dict[str, Checklist]:
     )
     if new:
         _first_version(preparation, PREPARATION)
+    afternoon, new = _checklist(
+        "after-school-patrol", "课后服务巡查", DepartmentCode.TEACHING, Checklist.Scoring.DEDUCT
+    )
+    if new:
+        _first_version(afternoon, AFTERNOON_PATROL)
+    week, new = _checklist(
+        "after-school-week", "课后服务周评", DepartmentCode.TEACHING, Checklist.Scoring.POINTS
+    )
+    if new:
+        _first_version(week, AFTERNOON_WEEK)
     return {
         "patrol": patrol,
         "routine": routine,
         "observation": observation,
         "preparation": preparation,
+        "after-school-patrol": afternoon,
+        "after-school-week": week,
     }
 
 

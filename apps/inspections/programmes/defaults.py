@@ -1,4 +1,4 @@
-"""The programmes that a school starts with: 红领巾监督岗 (domain rule 3) and 教学常规 (2.3)."""
+"""The programmes that a school starts with: 红领巾监督岗 (domain rule 3), 教学常规 (2.3), 课后服务 (1.4)."""
 
 from datetime import date, time
 
@@ -76,6 +76,29 @@ _PROGRAMMES = {
         "days_open": 5,
         "inspector_role": Role.VICE_TEACHING,
         **_ROUTINE,
+    },
+    # Opened from 今天的课后服务 by the duty administrator, who is named there for the day.
+    "after-school-patrol": {
+        "name": "课后服务巡查",
+        "checklist": "after-school-patrol",
+        "target_kind": TargetKind.CLASS,
+        "frequency": Programme.Frequency.TERMLY,
+        "times": 200,
+        "inspector_kind": Programme.InspectorKind.NAMED,
+        "publisher_role": Role.HEAD,
+        "appealable": False,
+    },
+    "after-school-week": {
+        "name": "课后服务周评",
+        "checklist": "after-school-week",
+        "target_kind": TargetKind.CLASS,
+        "frequency": Programme.Frequency.WEEKLY,
+        "weekday": 5,
+        "days_open": 2,
+        # Those who take turns as duty administrators.
+        "inspector_kind": Programme.InspectorKind.ROLE,
+        "inspector_role": Role.HEAD,
+        "publisher_role": Role.HEAD,
     },
 }
 

@@ -16,7 +16,7 @@ from apps.inspections.rounds.schedule import obstacle, openings, slots_on
 from apps.inspections.sheets.models import Sheet, State
 from apps.inspections.sheets.services import move
 from apps.school.calendar.services import add_school_days, day
-from apps.school.models import Day, SchoolClass, Staff
+from apps.school.models import Day, Place, SchoolClass, Staff
 
 DAY_BEGINS, DAY_ENDS = time(6, 30), time(18, 0)
 
@@ -90,8 +90,8 @@ def open_today(programme: Programme) -> list[Round]:
 
 
 @transaction.atomic
-def open_for(programme: Programme, staff: Staff, on: date) -> Sheet:
-    """The sheet of one colleague in the day's round of a programme; both are opened if need be.
+def open_for(programme: Programme, target: Staff | SchoolClass | Place, on: date) -> Sheet:
+    """The sheet of one target in the day's round of a programme; both are opened if need be.
 
     Raises:
         ValidationError: no school that day, or no version of the checklist in force.
@@ -101,7 +101,9 @@ def open_for(programme: Programme, staff: Staff, on: date) -> Sheet:
     if round.state == Round.State.PLANNED:
         round.version, round.state = _version(programme, on), Round.State.OPEN
         round.save()
-    sheet, _new = Sheet.objects.get_or_create(round=round, staff=staff)
+    sheet, _new = Sheet.objects.get_or_create(
+        round=round, **{FIELDS[programme.target_kind]: target}
+    )
     return sheet
 
 
