@@ -13,6 +13,7 @@ from apps.school.rules import (
     is_principal,
     is_staff_member,
 )
+from apps.teaching.after_school.rules import reads_service
 from apps.teaching.board.rules import reads_board
 from apps.teaching.routine.rules import oversees_routine, reads_report
 from apps.teaching.rules import reads_plans
@@ -156,6 +157,10 @@ MENU = [
         "sun",
         [
             # -- term, courses, sign-up
+            Item("本学期课后服务", "teaching:service", reads_service),
+            Item("本班报名", "teaching:signups-mine", is_homeroom_teacher),
+            Item("课后服务课程", "teaching:course-list", "teaching.list_course"),
+            Item("校外教师", "teaching:outsidetutor-list", "teaching.list_outsidetutor"),
             # -- placing
             # -- afternoons
             # -- money, resources, survey

@@ -1,8 +1,13 @@
 """Where a guardian's link leads in the teaching wing; the secret is the first part of every address."""
 
+from django.urls import path
+
+from apps.teaching.after_school.views import families as after_school
+
 app_name = "families"
 urlpatterns = [
     # -- sign-up for after-school service
+    path("<str:token>/service/<int:pk>/", after_school.signup, name="signup"),
     # -- how long homework really took
     # -- satisfaction survey
 ]

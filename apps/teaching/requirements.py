@@ -1,7 +1,8 @@
 """What the plan demands of 双减与教学, gathered from the rooms."""
 
 from apps.teaching.adaptations import requirements as adaptations
+from apps.teaching.after_school import requirements as after_school
 from apps.teaching.leads import requirements as leads
 from apps.teaching.observations import requirements as observations
 
-__all__ = ["adaptations", "leads", "observations"]
+__all__ = ["adaptations", "after_school", "leads", "observations"]

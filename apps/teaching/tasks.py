@@ -2,6 +2,7 @@
 
 from apps.core.schedules import scheduled
 from apps.school.models import Term
+from apps.teaching.after_school.clock import close_when_over, drop_leavers
 from apps.teaching.schedule import telling
 from apps.teaching.schedule.services import lay_out_term
 from apps.teaching.service_days import alarm
@@ -36,3 +37,10 @@ def sweep_afternoon() -> str:
     """Pupils missing without a word for 10 minutes, and rolls that nobody called."""
     absent, uncalled = alarm.sweep()
     return f"{absent}名学生去向不明，{uncalled}场没有点名" if absent or uncalled else "没有"
+
+
+@scheduled("课后服务截止报名、清理转出", "10 0 * * *")
+def after_school_signups() -> str:
+    """After the last day of sign-up it is closed; who left the school leaves the service."""
+    closed, left = close_when_over(), drop_leavers()
+    return f"截止{closed}个学期的报名，{left}名转出学生已退出"

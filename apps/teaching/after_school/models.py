@@ -7,6 +7,7 @@ where is in ``signups``.
 from datetime import date
 
 import pghistory
+from django.contrib import admin
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -44,6 +45,13 @@ def weekdays_field(verbose_name: str, **more) -> ArrayField:
 def school_week() -> list[int]:
     """Monday to Friday: 5+2 (1.4)."""
     return list(SCHOOL_WEEK)
+
+
+def days_in_words(weekdays: list[int]) -> str:
+    """Days of the week as they are said: 周一至周五, 周一、三."""
+    if weekdays == SCHOOL_WEEK:
+        return "周一至周五"
+    return "周" + "、".join("一二三四五"[day - 1] for day in weekdays)
 
 
 @pghistory.track()
@@ -307,9 +315,26 @@ class Course(Named, Record):
         ]
 
     @property
+    @admin.display(description="上课日")
+    def days(self) -> str:
+        """The days as they are said: 周一至周五, 周一、三."""
+        return days_in_words(self.weekdays)
+
+    @property
+    @admin.display(description="教师")
     def teacher(self) -> str:
         """Who gives it, as the guardians read it; empty while nobody does."""
         return str(self.staff or self.tutor or "")
+
+    @property
+    @admin.display(description="年级")
+    def grades(self) -> str:
+        """For whom: 三年级, 一至三年级."""
+        if self.grade_from == self.grade_to:
+            return self.get_grade_from_display()
+        return (
+            f"{self.get_grade_from_display().removesuffix('年级')}至{self.get_grade_to_display()}"
+        )
 
     def clean(self) -> None:
         super().clean()

@@ -8,10 +8,16 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from apps.core.models import Record, RecordQuerySet
-from apps.school.models import Enrolment, Guardian, Pupil, Staff
+from apps.school.models import Enrolment, Guardian, Pupil, SchoolClass, Staff
 from apps.school.roles import facts
 from apps.school.rules import is_homeroom_teacher, sees_all_pupils
-from apps.teaching.after_school.models import Course, Segment, Service, weekdays_field
+from apps.teaching.after_school.models import (
+    Course,
+    Segment,
+    Service,
+    days_in_words,
+    weekdays_field,
+)
 from apps.teaching.after_school.rules import oversees_service, runs_service, sees_signups
 
 
@@ -37,8 +43,13 @@ class SignUpQuerySet(RecordQuerySet):
         )
 
     def standing(self):
-        """Those that hold: neither withdrawn nor refused."""
-        return self.exclude(state=SignUp.State.WITHDRAWN)
+        """Those that hold: neither withdrawn nor declined."""
+        return self.exclude(state__in=SignUp.NOT_COMING)
+
+    def of_class(self, school_class: SchoolClass):
+        """Of the pupils who are in a class today."""
+        here = Enrolment.objects.on().filter(school_class=school_class)
+        return self.filter(pupil__in=here.values("pupil"))
 
 
 @pghistory.track()
@@ -46,6 +57,8 @@ class SignUp(Record):
     """报名 of one pupil for one term. Confirmed again from another phone, the last one holds."""
 
     class State(models.TextChoices):
+        # An answer too: who has not answered yet is still asked, who declined is not.
+        DECLINED = "declined", "不参加"
         APPLIED = "applied", "已申请"
         CHECKED = "checked", "班主任已核"
         PLACED = "placed", "已编班"
@@ -54,13 +67,18 @@ class SignUp(Record):
         SETTLED = "settled", "已结算"
 
     TRANSITIONS = {
-        State.APPLIED: {State.CHECKED, State.PLACED, State.WITHDRAWN},
-        State.CHECKED: {State.APPLIED, State.PLACED, State.WITHDRAWN},
+        State.DECLINED: {State.APPLIED},
+        State.APPLIED: {State.DECLINED, State.CHECKED, State.PLACED, State.WITHDRAWN},
+        State.CHECKED: {State.DECLINED, State.APPLIED, State.PLACED, State.WITHDRAWN},
         State.PLACED: {State.CHECKED, State.ATTENDING, State.WITHDRAWN},
         State.ATTENDING: {State.WITHDRAWN, State.SETTLED},
         State.WITHDRAWN: {State.APPLIED, State.ATTENDING, State.SETTLED},
         State.SETTLED: set(),
     }
+    NOT_COMING = (State.DECLINED, State.WITHDRAWN)
+    # As long as the pupil is not placed, the family may still answer otherwise.
+    ANSWERABLE = (State.DECLINED, State.APPLIED, State.CHECKED)
+    SENIOR_GRADE = 4  # 高年级, who may walk home alone
 
     class WayHome(models.TextChoices):
         GUARDIAN = "guardian", "家长接"
@@ -82,16 +100,21 @@ class SignUp(Record):
     state = models.CharField(
         "状态", max_length=10, choices=State, default=State.APPLIED, editable=False
     )
-    weekdays = weekdays_field("参加日")
+    # What follows is empty where the family declined.
+    weekdays = weekdays_field("参加日", default=list, blank=True)
     segments = ArrayField(
-        models.PositiveSmallIntegerField(choices=Segment.NUMBERS), verbose_name="时段", size=3
+        models.PositiveSmallIntegerField(choices=Segment.NUMBERS),
+        verbose_name="时段",
+        size=3,
+        default=list,
+        blank=True,
     )
-    way_home = models.CharField("离校方式", max_length=8, choices=WayHome)
+    way_home = models.CharField("离校方式", max_length=8, choices=WayHome, blank=True)
     collector = models.CharField("接送人", max_length=60, blank=True)
-    emergency_name = models.CharField("紧急联系人", max_length=30)
-    emergency_phone = models.CharField("紧急联系电话", max_length=20)
+    emergency_name = models.CharField("紧急联系人", max_length=30, blank=True)
+    emergency_phone = models.CharField("紧急联系电话", max_length=20, blank=True)
     with_sibling = models.BooleanField("尽量和兄弟姐妹同一课程", default=False)
-    consent_name = models.CharField("确认人签名", max_length=30)
+    consent_name = models.CharField("确认人签名", max_length=30, blank=True)
     guardian = models.ForeignKey(
         Guardian,
         models.SET_NULL,
@@ -111,6 +134,7 @@ class SignUp(Record):
         editable=False,
         related_name="+",
     )
+    checked_on = models.DateField("核对日期", null=True, blank=True, editable=False)
     fee = models.CharField("缴费", max_length=6, choices=Fee, default=Fee.DUE, editable=False)
     fee_on = models.DateField("缴费日期", null=True, blank=True, editable=False)
     exempt_reason = models.CharField("免收原因", max_length=60, blank=True, editable=False)
@@ -140,7 +164,7 @@ class SignUp(Record):
                 violation_error_message="这名学生本学期已经报名。",
             ),
             models.CheckConstraint(
-                condition=Q(weekdays__len__gte=1, segments__len__gte=1),
+                condition=Q(state="declined") | Q(weekdays__len__gte=1, segments__len__gte=1),
                 name="signup_has_days_and_segments",
                 violation_error_message="请至少选一天和一个时段。",
             ),
@@ -173,15 +197,41 @@ class SignUp(Record):
             raise ValueError(f"{self.state} → {state}")
         self.state = state
 
+    @property
+    def comes(self) -> bool:
+        """Whether it holds: neither declined nor withdrawn."""
+        return self.state not in self.NOT_COMING
+
+    @property
+    def days(self) -> str:
+        """The days as they are said: 周一至周五, 周一、三; empty where the family declined."""
+        return days_in_words(self.weekdays) if self.weekdays else ""
+
+    @property
+    def parts(self) -> str:
+        """The segments as they are written: Ⅰ Ⅱ."""
+        return " ".join(dict(Segment.NUMBERS)[number] for number in self.segments)
+
 
 class Confirmation(Record):
-    """One time that a guardian pressed 确认, so that both phones can see who did so last."""
+    """One time that a guardian pressed 确认, so that both phones can see who did so last.
+
+    A paper that the homeroom teacher entered has ``staff`` instead.
+    """
 
     signup = models.ForeignKey(
         SignUp, models.CASCADE, verbose_name="报名", related_name="confirmations"
     )
     guardian = models.ForeignKey(
-        Guardian, models.SET_NULL, verbose_name="家长", null=True, related_name="+"
+        Guardian, models.SET_NULL, verbose_name="家长", null=True, blank=True, related_name="+"
+    )
+    staff = models.ForeignKey(
+        Staff,
+        models.SET_NULL,
+        verbose_name="代填教师",
+        null=True,
+        blank=True,
+        related_name="+",
     )
     summary = models.CharField("内容", max_length=300)
 
@@ -192,6 +242,13 @@ class Confirmation(Record):
 
     def __str__(self) -> str:
         return self.summary
+
+    @property
+    def who(self) -> str:
+        """Who confirmed, as both phones read it."""
+        if self.staff:
+            return f"{self.staff}老师代填"
+        return str(self.guardian or "家长")
 
 
 @pghistory.track()
