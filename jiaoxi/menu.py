@@ -15,6 +15,7 @@ from apps.school.rules import (
 )
 from apps.teaching.after_school.rules import reads_service
 from apps.teaching.board.rules import reads_board
+from apps.teaching.marking.rules import is_own_teacher, oversees_marking, reads_marking
 from apps.teaching.routine.rules import oversees_routine, reads_report
 from apps.teaching.rules import reads_plans
 
@@ -149,6 +150,13 @@ MENU = [
             # -- setting and deciding
             # -- wall
             # -- marking and tutoring
+            Item("批改", "teaching:marking", reads_marking),
+            Item("分层组", "teaching:tiers", is_own_teacher),
+            Item("个别辅导", "teaching:tutoring-list", "teaching.list_tutoring"),
+            Item("用时抽样", "teaching:handcounts", is_own_teacher),
+            Item("估时校准", "teaching:calibration", reads_marking),
+            Item("作业抽查", "teaching:spotchecks", oversees_marking),
+            Item("作业报告", "teaching:loadreport", reads_marking | oversees_marking),
             # -- rules and register
         ],
     ),

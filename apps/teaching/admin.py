@@ -44,3 +44,7 @@ admin.site.register([models.Wish, models.Placement, models.Confirmation], Ledger
 admin.site.register([models.Duty, models.Leave, models.TutorPaper], RecordAdmin)
 # Laid out from the duties, or written where the pupils are.
 admin.site.register([models.Session, models.Mark, models.PickUp], LedgerAdmin)
+# -- marking and tutoring
+admin.site.register([models.PupilGroup, models.Tutoring], RecordAdmin)
+# What was tapped, counted or said by a guardian, not typed.
+admin.site.register([models.GroupMember, models.HandIn, models.TimeSample], LedgerAdmin)

@@ -3,11 +3,13 @@
 from django.urls import path
 
 from apps.teaching.after_school.views import families as after_school
+from apps.teaching.marking.views import families as marking
 
 app_name = "families"
 urlpatterns = [
     # -- sign-up for after-school service
     path("<str:token>/service/<int:pk>/", after_school.signup, name="signup"),
     # -- how long homework really took
+    path("<str:token>/homework-time/", marking.homework_time, name="homework-time"),
     # -- satisfaction survey
 ]

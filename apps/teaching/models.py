@@ -22,6 +22,13 @@ from apps.teaching.manuscripts.models import (
     Remark,
     WordUpload,
 )
+from apps.teaching.marking.models import (
+    GroupMember,
+    HandIn,
+    PupilGroup,
+    TimeSample,
+    Tutoring,
+)
 from apps.teaching.observations.models import Observation, Observer
 from apps.teaching.observations.quotas.models import ObservationQuota
 from apps.teaching.observations.sheets.models import (
@@ -45,6 +52,8 @@ __all__ = [
     "Decision",
     "Duty",
     "Edition",
+    "GroupMember",
+    "HandIn",
     "Homework",
     "HomeworkRule",
     "LeadPlan",
@@ -64,6 +73,7 @@ __all__ = [
     "Placement",
     "PlanStep",
     "PrepGroup",
+    "PupilGroup",
     "Rating",
     "Redesign",
     "Reflection",
@@ -75,8 +85,10 @@ __all__ = [
     "SignUp",
     "StepPhoto",
     "SubjectShare",
+    "TimeSample",
     "Trial",
     "TutorPaper",
+    "Tutoring",
     "Unit",
     "UnitLesson",
     "UnitOutline",

@@ -3,6 +3,7 @@
 from apps.core.schedules import scheduled
 from apps.school.models import Term
 from apps.teaching.after_school.clock import close_when_over, drop_leavers
+from apps.teaching.marking import overload
 from apps.teaching.schedule import telling
 from apps.teaching.schedule.services import lay_out_term
 from apps.teaching.service_days import alarm
@@ -44,3 +45,9 @@ def after_school_signups() -> str:
     """After the last day of sign-up it is closed; who left the school leaves the service."""
     closed, left = close_when_over(), drop_leavers()
     return f"截止{closed}个学期的报名，{left}名转出学生已退出"
+
+
+@scheduled("作业用时预警", "20 18 * * *")
+def warn_of_overload() -> str:
+    """After the day's answers: classes that need more than an hour on two days of a week."""
+    return f"{overload.warn()}条新预警"

@@ -5,6 +5,7 @@
 观课量表: domain rule 2.2 (目标15 学生学习30 教师教学25 内容10 作业与检测10 效果与素养10); no programme
 looks at it, observers of lessons do.
 课后服务: domain rule 1.4, 巡查 by the duty administrator and the weekly evaluation of 100 points.
+作业批改: domain rule 1.2 (学生作业30 作业设计20 教师批改50).
 """
 
 from decimal import Decimal
@@ -177,6 +178,25 @@ AFTERNOON_WEEK = {
     ("活动质量", 20): [("S5", "活动有计划、有记录", POINTS, 20, {})],
     ("安全交接", 10): [("S6", "路队整齐、当面交接", POINTS, 10, {})],
 }
+# 批改规范 (1.2), for a spot check of one colleague's homework: 优 from 90, 良 from 75, 合格 from 60.
+HOMEWORK = {
+    ("学生作业", 30): [
+        ("P1", "封面整洁、格式统一", POINTS, 5, MEND),
+        ("P2", "上交齐全、无破损", POINTS, 5, MEND),
+        ("P3", "字迹工整、书写规范（五六年级钢笔）", POINTS, 20, MEND),
+    ],
+    ("作业设计", 20): [
+        ("D1", "量适当、次数合理", POINTS, 10, MEND),
+        ("D2", "题型多样、有梯度有分层", POINTS, 10, MEND),
+    ],
+    ("教师批改", 50): [
+        ("T1", "按进度及时批改", POINTS, 10, MEND),
+        ("T2", "符号规范，无错漏批，无多题一批", POINTS, 10, MEND),
+        ("T3", "订正及时复批", POINTS, 10, MEND),
+        ("T4", "有等第和日期", POINTS, 5, MEND),
+        ("T5", "评语有鼓励、有指导（作文眉批和总评）", POINTS, 15, MEND),
+    ],
+}
 # When to look and at what (2.3), shown to whoever fills in the form.
 HINTS = {
     "晨会与早读": "7:40前进班：教师是否到岗，晨检有无登记，桌面地面、精神面貌",
@@ -185,6 +205,9 @@ HINTS = {
     "备课本": "翻本周和下周：比上课提前多少，目标、重难点、过程、反思是否齐全",
     "二次备课": "使用他人主备的：红色的修改是否合自己班的学情；主备人留空",
     "作业": "抽一组学生的本子，折算自作业批改检查表（学生作业30、设计20、批改50）",
+    "学生作业": "抽一组学生的本子：封面、格式、齐全、书写",
+    "作业设计": "对照近四周的布置：分量、次数、题型、分层",
+    "教师批改": "翻最近几次：日期、等第、符号、订正复批、评语",
     "午餐与午读": "11:30起：陪餐教师、排队、光盘、午读",
     "课后服务": "点名册与实到人数、去向；作业辅导，不讲新课",
     "师生访谈与问卷": "至少5名学生：昨晚书面作业几分钟，几点睡",
@@ -197,7 +220,7 @@ def write_checklists() -> dict[str, Checklist]:
     """Write the checklists where they are missing; what a school changed is left alone.
 
     They hold from the first term that the portal knows. Returns them by code: patrol, routine,
-    observation, preparation, after-school-patrol, after-school-week.
+    observation, preparation, after-school-patrol, after-school-week, homework-marking.
     """
     patrol, new = _checklist(
         "patrol", "红领巾监督岗一日常规", DepartmentCode.MORAL, Checklist.Scoring.DEDUCT
@@ -230,6 +253,11 @@ def write_checklists() -> dict[str, Checklist]:
     )
     if new:
         _first_version(week, AFTERNOON_WEEK)
+    homework, new = _checklist(
+        "homework-marking", "作业批改", DepartmentCode.TEACHING, Checklist.Scoring.POINTS
+    )
+    if new:
+        _first_version(homework, HOMEWORK)
     return {
         "patrol": patrol,
         "routine": routine,
@@ -237,6 +265,7 @@ def write_checklists() -> dict[str, Checklist]:
         "preparation": preparation,
         "after-school-patrol": afternoon,
         "after-school-week": week,
+        "homework-marking": homework,
     }
 
 

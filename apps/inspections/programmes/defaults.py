@@ -100,6 +100,17 @@ _PROGRAMMES = {
         "inspector_role": Role.HEAD,
         "publisher_role": Role.HEAD,
     },
+    # Opened from a teacher's page of 批改 (1.2): by 课程教学中心 and the subject's 教研组长.
+    "homework-spot": {
+        "name": "作业抽查",
+        "checklist": "homework-marking",
+        "target_kind": TargetKind.TEACHER,
+        "frequency": Programme.Frequency.TERMLY,
+        "times": 20,
+        "days_open": 5,
+        "inspector_role": Role.RESEARCH_LEADER,
+        **_ROUTINE,
+    },
 }
 
 

@@ -28,6 +28,7 @@ def is_about_preparation(sheet: Sheet) -> bool:
     return bool(
         sheet.staff_id
         and programme.means_only
+        and programme.code != "homework-spot"
         and programme.department.code == DepartmentCode.TEACHING
     )
 
