@@ -15,6 +15,7 @@ from apps.school.rules import (
 )
 from apps.teaching.after_school.rules import reads_service
 from apps.teaching.board.rules import reads_board
+from apps.teaching.homework.rules import coordinates, oversees_homework
 from apps.teaching.marking.rules import is_own_teacher, oversees_marking, reads_marking
 from apps.teaching.routine.rules import oversees_routine, reads_report
 from apps.teaching.rules import reads_plans
@@ -148,6 +149,12 @@ MENU = [
         "pencil",
         [
             # -- setting and deciding
+            Item("布置作业", "teaching:homework-new", "teaching.create_homework"),
+            Item("我布置的作业", "teaching:homework-mine", "teaching.create_homework"),
+            Item("作业统筹", "teaching:homework-coordination", coordinates | oversees_homework),
+            Item("作业清单", "teaching:homework-list", "teaching.list_homework"),
+            Item("试做记录", "teaching:trial-list", "teaching.list_trial"),
+            Item("统筹决定", "teaching:decision-list", "teaching.list_decision"),
             # -- wall
             # -- marking and tutoring
             Item("批改", "teaching:marking", reads_marking),
@@ -158,6 +165,9 @@ MENU = [
             Item("作业抽查", "teaching:spotchecks", oversees_marking),
             Item("作业报告", "teaching:loadreport", reads_marking | oversees_marking),
             # -- rules and register
+            Item("作业来源", "teaching:workbook-list", "teaching.list_workbook"),
+            Item("作业规定", "teaching:homeworkrule-list", "teaching.list_homeworkrule"),
+            Item("各科参考时长", "teaching:subjectshare-list", "teaching.update_subjectshare"),
         ],
     ),
     Section(

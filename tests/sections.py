@@ -22,7 +22,9 @@ from apps.portal.models import Screen
 from apps.reminders.models import Reminder
 from apps.school.models import Lesson, Period, Term
 from apps.school.roles import Role
+from apps.teaching import models as teaching
 from apps.teaching.models import ObservationQuota
+from tests.core.rows import ROWS
 from tests.factories import (
     AppointmentFactory,
     DepartmentFactory,
@@ -277,6 +279,16 @@ SECTIONS = {
         parent="teaching:observation-quota",
     ),
     # -- homework
+    "teaching:homework": Section(without_viewer(lambda: ROWS[teaching.Homework](next(_number)))),
+    "teaching:trial": Section(without_viewer(lambda: ROWS[teaching.Trial](next(_number)))),
+    "teaching:decision": Section(without_viewer(lambda: ROWS[teaching.Decision](next(_number)))),
+    "teaching:homeworkrule": Section(
+        without_viewer(lambda: ROWS[teaching.HomeworkRule](next(_number)))
+    ),
+    "teaching:subjectshare": Section(
+        without_viewer(lambda: ROWS[teaching.SubjectShare](next(_number)))
+    ),
+    "teaching:workbook": Section(without_viewer(lambda: ROWS[teaching.Workbook](next(_number)))),
     # -- homework: marking and tutoring
     # -- after-school service
     # -- after-school service: fees, resources, survey

@@ -2,8 +2,9 @@
 
 from apps.teaching.adaptations import requirements as adaptations
 from apps.teaching.after_school import requirements as after_school
+from apps.teaching.homework import requirements as homework
 from apps.teaching.leads import requirements as leads
 from apps.teaching.marking import requirements as marking
 from apps.teaching.observations import requirements as observations
 
-__all__ = ["adaptations", "after_school", "leads", "marking", "observations"]
+__all__ = ["adaptations", "after_school", "homework", "leads", "marking", "observations"]

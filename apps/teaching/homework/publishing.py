@@ -12,7 +12,7 @@ from apps.teaching.homework import budget, telling, trials
 from apps.teaching.homework.budget import Load
 from apps.teaching.homework.models import Homework
 from apps.teaching.homework.nights import night_of
-from apps.teaching.homework.setting import CHANGEABLE, locked, open_night
+from apps.teaching.homework.setting import CHANGEABLE, least_minutes, locked, open_night
 
 State = Homework.State
 
@@ -116,8 +116,7 @@ def _require_trial(homework: Homework) -> None:
         raise ValidationError(
             {"trial_minutes": "公示前要自己先做一遍：请计时，或填写试做用时和易错点。"}
         )
-    rule = budget.rule_on(homework.school_class.grade, homework.night)
-    homework.minutes = max(homework.minutes, trials.pupil_minutes(homework.trial.minutes, rule))
+    homework.minutes = max(homework.minutes, least_minutes(homework))
     if homework.state == State.DRAFT:
         homework.move(State.TRIED)
 

@@ -15,6 +15,7 @@ from apps.teaching.homework.setting import (
     Tried,
     change,
     draft,
+    least_minutes,
     record_trial,
     taught_on,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "decide",
     "draft",
     "judge",
+    "least_minutes",
     "load",
     "loads",
     "publish",

@@ -129,11 +129,17 @@ def _minutes(homework: Homework, asked: int | None) -> int:
     """A pupil's minutes: what the trial says, or what the teacher says if that is more."""
     if homework.trial is None:
         return asked or 0
-    rule = rule_on(homework.school_class.grade, homework.night)
     if asked is None:
-        return trials.pupil_minutes(homework.trial.minutes, rule)
+        return least_minutes(homework)
+    rule = rule_on(homework.school_class.grade, homework.night)
     trials.check_minutes(asked, homework.trial, rule)
     return asked
+
+
+def least_minutes(homework: Homework) -> int:
+    """What a pupil takes by the trial that stands for a piece; the teacher may only say more."""
+    rule = rule_on(homework.school_class.grade, homework.night)
+    return trials.pupil_minutes(homework.trial.minutes, rule)
 
 
 def _save(homework: Homework) -> None:
