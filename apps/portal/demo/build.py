@@ -11,6 +11,8 @@ from django.utils import timezone
 from apps.notices.samples import issue_samples
 from apps.portal.demo import classes as demo_classes
 from apps.portal.demo import staff as demo_staff
+from apps.portal.demo.after_school.tutors import write_tutors
+from apps.portal.demo.after_school.writing import write_after_school
 from apps.portal.demo.ceremonies import write_moral_life
 from apps.portal.demo.coordinators import second_coordinators
 from apps.portal.demo.homework.register import write_terms
@@ -83,9 +85,11 @@ def build(
             write_moral_life(lively, today, Random(SEED))
         write_all_preparation(term, today, years=years)
         write_terms()
+        tutors = write_tutors(today)
         for lively in Term.objects.filter(Q(starts=SPRING_2022["starts"]) | Q(pk=term.pk)):
             write_observations(lively, today)
             write_homework(lively, today)
+            write_after_school(lively, today, tutors)
         with connection.cursor() as cursor:
             # Who owes what is compared over all that was just written: Postgres has to know it.
             cursor.execute("ANALYZE")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from apps.portal.demo.after_school.offers import CHIEFS
 from apps.school.models import Place, SchoolClass, Staff, TeachingAssignment
-from apps.teaching.models import Course, Duty, Segment, Service
+from apps.teaching.models import Course, Duty, Service
 from apps.teaching.service_days.models import Kind
 
 WEEKDAYS = range(1, 6)
@@ -80,9 +80,7 @@ class Planning:
         for weekday in WEEKDAYS:
             for grade, room in rooms.items():
                 staff = self._free(3, weekday, known)
-                yield self._duty(
-                    3, weekday, Kind.CARE, grade=grade, place_id=room, staff_id=staff
-                )
+                yield self._duty(3, weekday, Kind.CARE, grade=grade, place_id=room, staff_id=staff)
 
     def _gate(self) -> Iterator[Duty]:
         gate = Place.objects.filter(name="校门").first()
@@ -101,6 +99,3 @@ class Planning:
 def chief_of(duties: Iterable[Duty]) -> dict[int, int]:
     """总值班行政 by weekday."""
     return {row.weekday: row.staff_id for row in duties if row.kind == Kind.CHIEF}
-
-
-__all__ = ["Planning", "Segment", "chief_of"]

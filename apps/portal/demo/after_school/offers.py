@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from apps.core.models import Named
 from apps.school.models import Place, Staff, TeachingAssignment, Term
@@ -10,7 +9,7 @@ from apps.school.roles import Role
 from apps.teaching.after_school.week_one import SEGMENTS, week_one
 from apps.teaching.models import Course, OutsideTutor, Segment, Service
 
-Kind, Tutors = Course.Kind, OutsideTutor.Kind
+Kind = Course.Kind
 # 退费按20周算 in the sample of 1.4: the weeks of the term, not of the courses.
 WEEKS = 20
 WHOLE_WEEK, ODD, EVEN = [1, 2, 3, 4, 5], [1, 3, 5], [2, 4]
@@ -62,26 +61,6 @@ OFFERS = [
     Offer("航模", Kind.SCIENCE, (4, 6), 18, "", "science", "手掷、弹射到橡筋动力。", tuple(EVEN), 1.2),
     Offer("啦啦操", Kind.SPORT, (2, 5), 24, "", "pe", "基本手位和队形，运动会开幕式表演。"),
 ]  # fmt: skip
-# Name, kind, organisation, speciality, months for which the papers are valid from the term's start.
-TUTORS = [
-    ("蒋弈文", Tutors.COMPANY, "常州弈友棋院", "围棋五段，持教练证", 16),
-    ("承金龙", Tutors.CRAFT, "焦溪舞龙队", "焦溪舞龙区级非遗传承人", 30),
-    ("是玉珍", Tutors.RETIRED, "退休美术教师", "剪纸", 22),
-    ("沈凌峰", Tutors.VOLUNTEER, "区青少年足球协会", "D级教练员", 5),
-]
-
-
-def write_tutors(by: Staff) -> list[OutsideTutor]:
-    """The four who come in from outside, reviewed before the first term in which they teach."""
-    rows = [
-        OutsideTutor(
-            name=name, kind=kind, organisation=organisation, speciality=speciality,
-            phone=f"1370000{number:04}",
-        )
-        for number, (name, kind, organisation, speciality, _) in enumerate(TUTORS, start=1)
-    ]  # fmt: skip
-    Named.fill_pinyin(rows)
-    return OutsideTutor.objects.bulk_create(rows)
 
 
 def write_service(term: Term) -> Service:
@@ -162,8 +141,3 @@ def _teachers(term: Term) -> _Teachers:
 CHIEFS = (
     Role.PRINCIPAL, Role.SECRETARY, Role.VICE_TEACHING, Role.VICE_MORAL, Role.VICE_SERVICES,
 )  # fmt: skip
-
-
-def months(count: int) -> timedelta:
-    """About so many months."""
-    return timedelta(days=count * 30)

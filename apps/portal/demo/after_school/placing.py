@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from random import Random
 
 from apps.portal.demo.after_school.offers import WEEKS
+from apps.portal.demo.preparation.storing import at
 from apps.teaching.after_school.placing.explaining import Explained
 from apps.teaching.after_school.placing.gathering import TOO_FEW, gather
 from apps.teaching.after_school.placing.solving import place
@@ -13,7 +14,7 @@ from apps.teaching.models import Course, Placement, Service, SignUp, Wish
 State, Fee = SignUp.State, SignUp.Fee
 EXEMPT_ONE_IN, EXEMPT_FOR = (
     50,
-    ("低保家庭", "国家政策性资助学生", "孤儿、事实无人抚养儿童", "残疾学生"),
+    ("低保", "低保", "脱贫、防返贫监测家庭", "孤儿、事实无人抚养", "残疾"),
 )
 UNPAID_ONE_IN = 60
 # After how many weeks of the term who leaves, and why; the first is the sample of 1.4.
@@ -36,6 +37,9 @@ def place_all(service: Service) -> None:
     Placement.objects.bulk_create(
         Placement(signup_id=key, course_id=course, rank=rank[key, course])
         for key, course in sorted(result.places.items())
+    )
+    Placement.objects.filter(course__service=service).update(
+        created_at=at(min(service.closes_on + timedelta(days=1), service.publish_on), 16)
     )
     wishes = list(Wish.objects.filter(signup__service=service))
     for wish in wishes:
@@ -64,7 +68,7 @@ def attend(service: Service, rows: Sequence[SignUp], today: date, random: Random
         left_on = monday + timedelta(days=weeks * 7 - 3)
         if left_on < today and row.fee == Fee.PAID and weeks < WEEKS:
             row.left_on, row.left_because = left_on, reason
-            row.state = State.WITHDRAWN
+            row.state = State.SETTLED if settled else State.WITHDRAWN
     SignUp.objects.bulk_update(
         coming,
         ["state", "fee", "fee_on", "exempt_reason", "left_on", "left_because"],
@@ -75,7 +79,8 @@ def attend(service: Service, rows: Sequence[SignUp], today: date, random: Random
 def _pay(row: SignUp, service: Service, today: date, random: Random) -> None:
     on = _workday(service.starts_on + timedelta(days=random.choice((0, 1, 1, 2, 2, 3, 4, 7))))
     if random.randrange(EXEMPT_ONE_IN) == 0:
-        row.fee, row.exempt_reason = Fee.EXEMPT, random.choice(EXEMPT_FOR)
+        row.fee, row.fee_on = Fee.EXEMPT, min(on, today)
+        row.exempt_reason = random.choice(EXEMPT_FOR)
     elif on < today and (random.randrange(UNPAID_ONE_IN) or row.state == State.SETTLED):
         row.fee, row.fee_on = Fee.PAID, on
 

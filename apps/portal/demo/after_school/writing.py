@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
+from apps.portal.demo.after_school.afternoons import Afternoons
+from apps.portal.demo.after_school.duties import Planning
+from apps.portal.demo.after_school.letter import send_letter
 from apps.portal.demo.after_school.offers import write_courses, write_service
 from apps.portal.demo.after_school.placing import attend, place_all
 from apps.portal.demo.after_school.signing import SigningUp
@@ -23,10 +26,13 @@ def write_after_school(term: Term, today: date, tutors: Sequence[OutsideTutor]) 
     _stand(service, today, random)
     if service.state == State.PREPARING:
         return
+    send_letter(service, today, random)
     rows = SigningUp(service, courses, today, random).write()
     if service.state in (State.PUBLISHED, State.SETTLED):
         place_all(service)
         attend(service, rows, today, random)
+        duties = Planning(service).write()
+        Afternoons(service, duties, today, random).write()
 
 
 def _stand(service: Service, today: date, random: Random) -> None:
