@@ -19,6 +19,7 @@ from apps.teaching.homework.rules import coordinates, oversees_homework
 from apps.teaching.marking.rules import is_own_teacher, oversees_marking, reads_marking
 from apps.teaching.routine.rules import oversees_routine, reads_report
 from apps.teaching.rules import reads_plans
+from apps.teaching.service_days.rules import oversees_service, sees_hours
 
 anybody = rules.is_authenticated
 
@@ -181,6 +182,13 @@ MENU = [
             Item("校外教师", "teaching:outsidetutor-list", "teaching.list_outsidetutor"),
             # -- placing
             # -- afternoons
+            Item("我的课后服务", "teaching:my-afternoons", is_staff_member),
+            Item("今天的课后服务", "teaching:afternoon", oversees_service),
+            Item("排班", "teaching:duties", "teaching.list_duty"),
+            Item("请假", "teaching:leave-list", "teaching.list_leave"),
+            Item("点名册", "teaching:rollbook", "teaching.list_session"),
+            Item("课时统计", "teaching:service-hours", sees_hours),
+            Item("校外教师证件", "teaching:tutorpaper-list", "teaching.list_tutorpaper"),
             # -- money, resources, survey
         ],
     ),

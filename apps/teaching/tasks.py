@@ -6,7 +6,7 @@ from apps.teaching.after_school.clock import close_when_over, drop_leavers
 from apps.teaching.marking import overload
 from apps.teaching.schedule import telling
 from apps.teaching.schedule.services import lay_out_term
-from apps.teaching.service_days import alarm
+from apps.teaching.service_days import alarm, reviewing
 from apps.teaching.service_days.laying_out import lay_out_current
 
 
@@ -51,3 +51,10 @@ def after_school_signups() -> str:
 def warn_of_overload() -> str:
     """After the day's answers: classes that need more than an hour on two days of a week."""
     return f"{overload.warn()}条新预警"
+
+
+@scheduled("校外教师证件到期检查", "30 7 * * *")
+def look_after_papers() -> str:
+    """Papers that run out within 30 days; a tutor without valid ones is no longer reviewed."""
+    soon, out = reviewing.look_after()
+    return f"{soon}份快到期，{out}人审核失效"

@@ -35,9 +35,8 @@ class SignUpQuerySet(RecordQuerySet):
 
     def coming(self, on: date):
         """Placed, and there on a day: joined by then and not left (the day of leaving is without)."""
-        standing = [SignUp.State.PLACED, SignUp.State.ATTENDING, SignUp.State.SETTLED]
         return self.filter(
-            Q(state__in=standing) | Q(state=SignUp.State.WITHDRAWN, left_on__gt=on),
+            Q(state__in=SignUp.ATTENDS) | Q(state=SignUp.State.WITHDRAWN, left_on__gt=on),
             Q(joined_on=None) | Q(joined_on__lte=on),
             Q(left_on=None) | Q(left_on__gt=on),
         )
@@ -79,6 +78,7 @@ class SignUp(Record):
     # As long as the pupil is not placed, the family may still answer otherwise.
     ANSWERABLE = (State.DECLINED, State.APPLIED, State.CHECKED)
     SENIOR_GRADE = 4  # 高年级, who may walk home alone
+    ATTENDS = (State.PLACED, State.ATTENDING, State.SETTLED)
 
     class WayHome(models.TextChoices):
         GUARDIAN = "guardian", "家长接"

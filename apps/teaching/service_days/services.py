@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from apps.school.models import Staff
+from apps.school.models import Staff, TeachingAssignment
 from apps.teaching.service_days import telling
 from apps.teaching.service_days.marks import Mark, PickUp
 from apps.teaching.service_days.models import Session
@@ -158,3 +158,22 @@ def drop_substitute(session: Session) -> Session:
     session.save()
     telling.substitute_dropped(session, was)
     return session
+
+
+def suggested(session: Session, most: int = 12) -> list[Staff]:
+    """The free ones whom one would ask first: who teaches the class, then who stood in least.
+
+    Each has ``stood_in`` (times this term) and ``knows`` (teaches this class today).
+    """
+    term = session.segment.service.term
+    knows = TeachingAssignment.objects.on(session.date).filter(
+        staff=OuterRef("pk"), school_class=session.school_class_id
+    )
+    stood_in = Q(
+        substitutions__date__range=(term.starts, term.ends),
+        substitutions__arrived_at__isnull=False,
+    )
+    rows = free_staff(session).annotate(
+        knows=Exists(knows), stood_in=Count("substitutions", filter=stood_in, distinct=True)
+    )
+    return list(rows.order_by("-knows", "stood_in", "number")[:most])

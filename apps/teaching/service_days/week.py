@@ -1,0 +1,54 @@
+"""排班表: a week as a grid of segments and weekdays, as it holds on a day."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from apps.school.models import Day
+from apps.teaching.after_school.models import Segment, Service
+from apps.teaching.service_days.models import Duty, Kind
+
+ORDER = {kind: place for place, kind in enumerate([Kind.CHIEF, *Kind])}
+
+
+@dataclass
+class Cell:
+    """One segment on one weekday."""
+
+    weekday: int
+    duties: list[Duty]
+
+
+@dataclass
+class Row:
+    """One segment through the week."""
+
+    segment: Segment
+    cells: list[Cell]
+
+
+def duties_on(service: Service, on: date) -> list[Duty]:
+    """The duties that hold on a day, drafts among them."""
+    rows = Duty.objects.on(on).filter(segment__service=service).with_people()
+    return sorted(rows, key=_place)
+
+
+def grid(service: Service, duties: list[Duty]) -> list[Row]:
+    """The week: segments down, Monday to Friday across."""
+    found: dict[tuple[int, int], list[Duty]] = defaultdict(list)
+    for duty in duties:
+        found[duty.segment_id, duty.weekday].append(duty)
+    return [
+        Row(segment, [Cell(number, found[segment.pk, number]) for number, _ in Day.WEEKDAYS[:5]])
+        for segment in service.segments.all()
+    ]
+
+
+def _place(duty: Duty) -> tuple:
+    own = duty.school_class
+    return (
+        ORDER[duty.kind],
+        (own.grade, own.number) if own else (0, 0),
+        duty.course.pinyin if duty.course else "",
+        duty.pk,
+    )
