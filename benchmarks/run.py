@@ -25,6 +25,7 @@ SCRIPTS = {
     "pages": "years",
     "board": "years",
     "load": "years",
+    "families": "term",
 }
 
 

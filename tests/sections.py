@@ -47,6 +47,7 @@ from tests.notices.factories import family, published, to_person
 from tests.plan.factories import MilestoneFactory
 from tests.reminders.factories import ChannelFactory, DeliveryFactory, ToDoFactory
 from tests.teaching import factories as taught
+from tests.teaching.after_school import factories as offered
 
 _number = count(1)
 
@@ -291,6 +292,15 @@ SECTIONS = {
     "teaching:workbook": Section(without_viewer(lambda: ROWS[teaching.Workbook](next(_number)))),
     # -- homework: marking and tutoring
     # -- after-school service
+    "teaching:course": Section(
+        without_viewer(
+            lambda: offered.CourseFactory(
+                tutor=offered.OutsideTutorFactory(reviewed_on=date(2022, 2, 10)),
+                place=PlaceFactory(),
+            )
+        )
+    ),
+    "teaching:outsidetutor": Section(without_viewer(offered.OutsideTutorFactory)),
     # -- after-school service: fees, resources, survey
     # -- after-school service: afternoons
 }

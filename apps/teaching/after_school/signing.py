@@ -84,7 +84,7 @@ def answer(
     Raises:
         ValidationError: nobody can answer now, or the pupil is placed or has left.
     """
-    service.refresh_from_db()
+    service = Service.objects.held(service.pk)
     _check_open(service, by)
     rows = SignUp.objects.select_for_update()
     signup, is_new = rows.get_or_create(

@@ -4,7 +4,8 @@ import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from apps.school.calendar.services import lay_out_term
 from apps.school.links.services import hand_out, revoke, token_of
 from apps.school.models import Enrolment, Guardian, Guardianship
 from apps.teaching.after_school.models import Service
+from apps.teaching.after_school.services import close_signup
 from apps.teaching.after_school.signing import Answer, answer
 from apps.teaching.after_school.signups import Confirmation, SignUp, Wish
 from tests.factories import EnrolmentFactory, PupilFactory, SchoolClassFactory, TermFactory
@@ -177,7 +179,7 @@ BAD = [
     ({"emergency_phone": "1380000111"}, "请填11位手机号"),
     ({"consent_name": ""}, "请输入家长姓名作为签名"),
     ({"consent_name": "王小二"}, "签名要和学校登记的监护人姓名一致（李芳）"),
-    ({"note": "长" * 50_000}, "不超过120个字"),
+    ({"note": "长" * 50_000}, "最多写120个字"),
     ({"collector": "a\x00b"}, "空字符"),
 ]
 
@@ -304,9 +306,7 @@ class TestDays:
         assert "已编班 围棋" in html
 
     def test_who_withdrew_asks_the_homeroom_teacher(self, client, service, mother, pupil):
-        SignUpFactory(
-            service=service, pupil=pupil, state="withdrawn", left_on=date(2022, 2, 15)
-        )
+        SignUpFactory(service=service, pupil=pupil, state="withdrawn", left_on=date(2022, 2, 15))
         url = url_of(mother, pupil)
         assert "要重新参加，请联系班主任" in client.get(url).content.decode()
         assert client.post(url, sheet()).status_code == 422
@@ -340,9 +340,7 @@ class TestTwoPhones:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_phones_at_the_same_moment_leave_one_row_and_two_confirmations(
-    service, mother, pupil
-):
+def test_two_phones_at_the_same_moment_leave_one_row_and_two_confirmations(service, mother, pupil):
     father = Guardian.objects.create(name="陈志强")
     Guardianship.objects.create(guardian=father, pupil=pupil)
     barrier = threading.Barrier(8)
@@ -389,3 +387,27 @@ def test_two_browsers_of_one_family_post_at_once(service, mother, pupil):
         thread.join()
     assert codes == [302] * 4
     assert SignUp.objects.count() == Confirmation.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_family_that_confirms_while_sign_up_closes_is_either_in_or_told(service, mother, pupil):
+    """The one who comes second waits for the first: no answer lands in a list already closed."""
+    with transaction.atomic():
+        close_signup(service)
+        waiting: list = []
+
+        def confirm() -> None:
+            try:
+                answer(service, pupil, Answer(joins=False), guardian=mother)
+            except ValidationError as refusal:
+                waiting.append(refusal.messages[0])
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=confirm)
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive()
+    thread.join()
+    assert "截止" in waiting[0]
+    assert not SignUp.objects.exists()

@@ -73,7 +73,6 @@ class SignUpForm(PlainForm):
         label="紧急联系电话",
         max_length=20,
         required=False,
-        validators=[],
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
     note = forms.CharField(
@@ -103,6 +102,9 @@ class SignUpForm(PlainForm):
         initial = _of_signup(signup) if signup else _to_begin_with(guardian)
         super().__init__(data, initial=initial)
         self.service, self.pupil, self.grade = service, pupil, grade
+        for field in self.fields.values():
+            if isinstance(field, forms.CharField):
+                field.error_messages["max_length"] = f"最多写{field.max_length}个字。"
         self.courses = {course.pk: course for course in offered_to(service, grade)}
         self.fields["segments"].choices = [
             (row.number, f"{row} {row.starts:%H:%M}—{row.ends:%H:%M}")

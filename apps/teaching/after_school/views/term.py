@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -152,9 +152,7 @@ def add_refusal_to(form, refusal: ValidationError) -> None:
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Open sign-up, take it back, close it."""
     service = service_at(pk)
-    verb, done = MOVES.get(request.POST.get("to", ""), (None, ""))
-    if verb is None:
-        raise Http404("没有这一步。")
+    verb, done = MOVES.get(request.POST.get("to", ""), (_unknown, ""))
     try:
         verb(service, by=acting(request.user))
     except ValidationError as refusal:
@@ -162,6 +160,10 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, done)
     return _back(service)
+
+
+def _unknown(service: Service, *, by) -> None:
+    raise ValidationError("没有这一步，请从页面上的按钮操作。")
 
 
 @office
