@@ -13,7 +13,7 @@ from apps.school.rules import (
     is_principal,
     is_staff_member,
 )
-from apps.teaching.after_school.rules import reads_service
+from apps.teaching.after_school.rules import oversees_service, reads_service, sees_fees
 from apps.teaching.board.rules import reads_board
 from apps.teaching.homework.rules import coordinates, oversees_homework
 from apps.teaching.marking.rules import is_own_teacher, oversees_marking, reads_marking
@@ -181,6 +181,13 @@ MENU = [
             Item("课后服务课程", "teaching:course-list", "teaching.list_course"),
             Item("校外教师", "teaching:outsidetutor-list", "teaching.list_outsidetutor"),
             # -- placing
+            Item("社团编班", "teaching:placing", oversees_service),
+            Item("社团课程名单", "teaching:placing-courses", reads_service),
+            Item(
+                "课后服务班级名单",
+                "teaching:placing-classes",
+                is_homeroom_teacher | oversees_service,
+            ),
             # -- afternoons
             Item("我的课后服务", "teaching:my-afternoons", is_staff_member),
             Item("今天的课后服务", "teaching:afternoon", oversees_service),
@@ -190,6 +197,11 @@ MENU = [
             Item("课时统计", "teaching:service-hours", sees_hours),
             Item("校外教师证件", "teaching:tutorpaper-list", "teaching.list_tutorpaper"),
             # -- money, resources, survey
+            Item("收费", "teaching:fees", sees_fees),
+            Item("收支情况", "teaching:fees-statement", sees_fees),
+            Item("支出", "teaching:feeuse-list", "teaching.list_feeuse"),
+            Item("在线资源", "teaching:onlineresource-list", "teaching.list_onlineresource"),
+            Item("满意度调查", "teaching:survey-list", "teaching.list_survey"),
         ],
     ),
     Section(

@@ -47,6 +47,7 @@ from tests.notices.factories import family, published, to_person
 from tests.plan.factories import MilestoneFactory
 from tests.reminders.factories import ChannelFactory, DeliveryFactory, ToDoFactory
 from tests.teaching import factories as taught
+from tests.teaching.after_school import factories as after_school
 from tests.teaching.after_school import factories as offered
 
 _number = count(1)
@@ -302,6 +303,13 @@ SECTIONS = {
     ),
     "teaching:outsidetutor": Section(without_viewer(offered.OutsideTutorFactory)),
     # -- after-school service: fees, resources, survey
+    "teaching:feeuse": Section(without_viewer(after_school.FeeUseFactory)),
+    "teaching:onlineresource": Section(without_viewer(after_school.OnlineResourceFactory)),
+    "teaching:survey": Section(
+        without_viewer(
+            lambda: after_school.SurveyFactory(service=after_school.ServiceFactory(term=own_term()))
+        )
+    ),
     # -- after-school service: afternoons
 }
 

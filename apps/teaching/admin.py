@@ -48,3 +48,8 @@ admin.site.register([models.Session, models.Mark, models.PickUp], LedgerAdmin)
 admin.site.register([models.PupilGroup, models.Tutoring], RecordAdmin)
 # What was tapped, counted or said by a guardian, not typed.
 admin.site.register([models.GroupMember, models.HandIn, models.TimeSample], LedgerAdmin)
+admin.site.register([models.PlacingRun, models.PlacementMove], LedgerAdmin)
+
+# -- after-school service: fees, resources, survey
+admin.site.register([models.FeeUse, models.OnlineResource, models.Survey], RecordAdmin)
+admin.site.register([models.Refund, models.SurveyAnswer], LedgerAdmin)

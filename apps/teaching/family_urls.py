@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from apps.teaching.after_school.survey import family_views as survey
 from apps.teaching.after_school.views import families as after_school
 from apps.teaching.marking.views import families as marking
 
@@ -12,4 +13,7 @@ urlpatterns = [
     # -- how long homework really took
     path("<str:token>/homework-time/", marking.homework_time, name="homework-time"),
     # -- satisfaction survey
+    path("<str:token>/survey/", survey.children, name="survey-children"),
+    path("<str:token>/survey/thanks/", survey.thanks, name="survey-thanks"),
+    path("<str:token>/survey/<int:pk>/", survey.survey, name="survey"),
 ]

@@ -2,7 +2,11 @@
 
 from apps.teaching.adaptations.models import Adaptation, Redesign, Reflection
 from apps.teaching.after_school.models import Course, OutsideTutor, Segment, Service
+from apps.teaching.after_school.money.models import FeeUse, Refund
+from apps.teaching.after_school.placing.models import PlacementMove, PlacingRun
+from apps.teaching.after_school.resources.models import OnlineResource
 from apps.teaching.after_school.signups import Confirmation, Placement, SignUp, Wish
+from apps.teaching.after_school.survey.models import Survey, SurveyAnswer
 from apps.teaching.homework.models import (
     ClassDay,
     ClassPage,
@@ -52,6 +56,7 @@ __all__ = [
     "Decision",
     "Duty",
     "Edition",
+    "FeeUse",
     "GroupMember",
     "HandIn",
     "Homework",
@@ -65,18 +70,22 @@ __all__ = [
     "ObservationQuota",
     "ObservationSheet",
     "Observer",
+    "OnlineResource",
     "Opinion",
     "OutsideTutor",
     "Part",
     "PickUp",
     "Picture",
     "Placement",
+    "PlacementMove",
+    "PlacingRun",
     "PlanStep",
     "PrepGroup",
     "PupilGroup",
     "Rating",
     "Redesign",
     "Reflection",
+    "Refund",
     "Remark",
     "Segment",
     "Service",
@@ -85,6 +94,8 @@ __all__ = [
     "SignUp",
     "StepPhoto",
     "SubjectShare",
+    "Survey",
+    "SurveyAnswer",
     "TimeSample",
     "Trial",
     "TutorPaper",

@@ -3,6 +3,8 @@
 from apps.core.schedules import scheduled
 from apps.school.models import Term
 from apps.teaching.after_school.clock import close_when_over, drop_leavers
+from apps.teaching.after_school.models import Service
+from apps.teaching.after_school.placing import results as placing
 from apps.teaching.marking import overload
 from apps.teaching.schedule import telling
 from apps.teaching.schedule.services import lay_out_term
@@ -58,3 +60,10 @@ def look_after_papers() -> str:
     """Papers that run out within 30 days; a tutor without valid ones is no longer reviewed."""
     soon, out = reviewing.look_after()
     return f"{soon}份快到期，{out}人审核失效"
+
+
+@scheduled("课后服务开班", "30 0 * * *")
+def begin_after_school() -> str:
+    """From the first day on, pupils who were placed attend."""
+    services = Service.objects.filter(state=Service.State.PUBLISHED)
+    return f"{sum(placing.start(service) for service in services)}名学生开班"

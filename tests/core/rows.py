@@ -397,6 +397,10 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
     teaching.Course: lambda n: after_school.CourseFactory(),
     teaching.OutsideTutor: lambda n: after_school.OutsideTutorFactory(),
     teaching.Placement: lambda n: after_school.PlacementFactory(),
+    teaching.PlacementMove: lambda n: teaching.PlacementMove.objects.create(
+        signup=after_school.SignUpFactory(), reason="家长来电", staff=StaffFactory()
+    ),
+    teaching.PlacingRun: lambda n: after_school.PlacingRunFactory(),
     teaching.Segment: lambda n: after_school.SegmentFactory(
         service=after_school.ServiceFactory(term=_term(n))
     ),
@@ -405,6 +409,20 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
     teaching.Wish: lambda n: after_school.WishFactory(),
     # -- teaching: marking and tutoring
     # -- teaching: fees, resources, survey
+    teaching.FeeUse: lambda n: after_school.FeeUseFactory(),
+    teaching.OnlineResource: lambda n: after_school.OnlineResourceFactory(),
+    teaching.Refund: lambda n: teaching.Refund.objects.create(
+        signup=after_school.SignUpFactory(),
+        fee=300,
+        weeks=20,
+        served=5,
+        amount=225,
+        staff=StaffFactory(),
+    ),
+    teaching.Survey: lambda n: after_school.SurveyFactory(
+        service=after_school.ServiceFactory(term=_term(n))
+    ),
+    teaching.SurveyAnswer: lambda n: after_school.SurveyAnswerFactory(),
     # -- teaching: afternoons
     teaching.Duty: lambda n: afternoons.DutyFactory(),
     teaching.Leave: lambda n: afternoons.LeaveFactory(),

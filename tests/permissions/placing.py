@@ -1,8 +1,23 @@
-"""Who gets in: placing."""
+"""Who gets in: placing pupils in courses."""
+
+from apps.school.models import SchoolClass
+from tests.permissions.roles import LEADERS, PUPILS, READERS
+
+OVERSEERS = LEADERS | {"CT", "inspector"}
 
 # Who gets in → to which pages of which section, as in tests/test_permissions.py.
-TABLE = []
+TABLE = [
+    (OVERSEERS, "teaching", "placing placing-unplaced placing-moves signup-place"),
+    (OVERSEERS, "teaching:placingrun", "detail verify"),
+    # a course that somebody else gives
+    (OVERSEERS, "teaching:course", "members members-print members-excel"),
+    ({"CT"}, "teaching", "placing-begin placing-draw placing-publish placing-take-back"),
+    ({"CT"}, "teaching", "placingrun-apply placementmove-undo"),
+    (READERS - {"keeper"}, "teaching", "placing-courses placing-courses-print"),
+    (OVERSEERS | PUPILS | {"homeroom"}, "teaching", "placing-classes"),
+    (OVERSEERS | PUPILS, "teaching", "placing-class-print"),
+]
 # Without login → what a visitor gets.
-PUBLIC = {}
+PUBLIC = {"open:courses": 200}
 # Where the record of an address is not the one that its name speaks of.
-RECORDS_OF = {}
+RECORDS_OF = {"teaching:placing": SchoolClass}

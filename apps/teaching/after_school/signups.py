@@ -261,6 +261,7 @@ class Wish(Record):
         BETTER = "better", "已录取更前的志愿"
         FULL = "full", "名额已满"
         CLOSED = "closed", "人数不足，未开班"
+        UNFIT = "unfit", "年级、日子或时段不符"
         # Somebody took the pupil out or put them elsewhere by hand.
         CHANGED = "changed", "人工调整"
 

@@ -7,7 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from apps.teaching import models
-from tests.factories import PupilFactory, StaffFactory, TermFactory
+from tests.factories import PupilFactory, StaffFactory, SubjectFactory, TermFactory
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OPENS, CLOSES, PUBLISHES = date(2022, 2, 14), date(2022, 2, 16), date(2022, 2, 18)
@@ -91,3 +91,55 @@ class PlacementFactory(DjangoModelFactory):
     signup = factory.SubFactory(SignUpFactory)
     course = factory.SubFactory(CourseFactory)
     rank = 1
+
+
+class PlacingRunFactory(DjangoModelFactory):
+    class Meta:
+        model = models.PlacingRun
+
+    service = factory.SubFactory(ServiceFactory)
+    seed = 1
+    digest = "0" * 64
+    problem = {"seed": 1, "applicants": [], "offers": [], "siblings": []}
+    result = {"places": [], "closed": [], "together": []}
+
+
+class FeeUseFactory(DjangoModelFactory):
+    class Meta:
+        model = models.FeeUse
+
+    service = factory.SubFactory(ServiceFactory)
+    kind = "teachers"
+    amount = 1200
+    spent_on = date(2022, 6, 30)
+    note = "六月教师补助"
+
+
+class OnlineResourceFactory(DjangoModelFactory):
+    class Meta:
+        model = models.OnlineResource
+
+    name = factory.Sequence(lambda n: f"学习网站{n + 1}")
+    url = factory.Sequence(lambda n: f"https://www.example{n + 1}.edu.cn/")
+    subject = factory.SubFactory(SubjectFactory)
+    grades = [3, 4]
+    staff = factory.SubFactory(StaffFactory)
+
+
+class SurveyFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Survey
+        django_get_or_create = ["service"]
+
+    service = factory.SubFactory(ServiceFactory)
+    opens_on = date(2022, 6, 20)
+    closes_on = date(2022, 6, 30)
+
+
+class SurveyAnswerFactory(DjangoModelFactory):
+    class Meta:
+        model = models.SurveyAnswer
+
+    survey = factory.SubFactory(SurveyFactory)
+    signup = factory.SubFactory(SignUpFactory)
+    points = [5, 5, 4, 5, 5]

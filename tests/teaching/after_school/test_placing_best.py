@@ -19,9 +19,7 @@ from apps.teaching.after_school.placing.solving import LOTS, place
 def problems(draw) -> Problem:
     """Up to six pupils, three courses with few seats and real minimum sizes, some siblings."""
     courses = list(range(101, 101 + draw(st.integers(1, 3))))
-    offers = tuple(
-        Offer(key, draw(st.integers(1, 3)), draw(st.integers(0, 3))) for key in courses
-    )
+    offers = tuple(Offer(key, draw(st.integers(1, 3)), draw(st.integers(0, 3))) for key in courses)
     applicants = []
     for key in range(1, 1 + draw(st.integers(1, 6))):
         wishes = draw(st.lists(st.sampled_from(courses), unique=True, max_size=3))

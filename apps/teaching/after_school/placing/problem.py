@@ -105,7 +105,7 @@ class Result:
     @classmethod
     def from_json(cls, data: Mapping) -> "Result":
         return cls(
-            places={key: course for key, course in data["places"]},
+            places=dict(data["places"]),
             closed=frozenset(data["closed"]),
             together=frozenset((first, second) for first, second in data["together"]),
         )

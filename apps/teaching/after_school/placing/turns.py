@@ -111,11 +111,7 @@ class Turns:
         path = [last]
         while path[-1] != first:
             path.append(came[path[-1]][0])
-        return [
-            (key, there)
-            for there, _ in pairwise(path)
-            if (key := came[there][1]) is not None
-        ]
+        return [(key, there) for there, _ in pairwise(path) if (key := came[there][1]) is not None]
 
     def _move(self, key: int, there: int) -> None:
         here = self.where[key]

@@ -1,0 +1,135 @@
+"""What a family and a class hear of a placing: the public result of a sign-up, lists and numbers."""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from apps.teaching.after_school.models import Course, Service
+from apps.teaching.after_school.placing import telling
+from apps.teaching.after_school.placing.services import check_placing, locked
+from apps.teaching.after_school.signups import Placement, SignUp
+
+PUBLIC = (Service.State.PUBLISHED, Service.State.SETTLED)
+
+
+@dataclass(frozen=True)
+class PlacingResult:
+    """What a family may know: the course, and a sentence for each wish. Empty before publication."""
+
+    published: bool = False
+    course: Course | None = None
+    # (第一, course, 录取, sentence)
+    wishes: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+
+def result_of(signup: SignUp) -> PlacingResult:
+    """The result of a sign-up as its guardians read it, from the publication on."""
+    if signup.service.state not in PUBLIC:
+        return PlacingResult()
+    placement = (
+        Placement.objects.filter(signup=signup)
+        .select_related("course__staff", "course__tutor", "course__place")
+        .first()
+    )
+    wishes = [
+        (wish.get_rank_display(), str(wish.course), wish.get_outcome_display(), wish.why)
+        for wish in signup.wishes.select_related("course").order_by("rank")
+    ]
+    return PlacingResult(True, placement.course if placement else None, wishes)
+
+
+def with_numbers(courses: QuerySet[Course]) -> QuerySet[Course]:
+    """Brings along ``placed``, ``first`` (first wishes of standing sign-ups) and ``left`` (seats)."""
+    placed = (
+        Placement.objects.filter(course=OuterRef("pk"))
+        .order_by()
+        .values("course")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    standing = ~Q(wishes__signup__state=SignUp.State.WITHDRAWN)
+    return courses.with_people().annotate(
+        placed=Coalesce(Subquery(placed, output_field=IntegerField()), 0),
+        first=Count("wishes", filter=Q(wishes__rank=1) & standing),
+        asked=Count("wishes", filter=standing),
+        left=F("capacity") - F("placed"),
+    )
+
+
+def unplaced(service: Service) -> QuerySet[SignUp]:
+    """Who has wishes and no course."""
+    rows = service.signups.standing().filter(placement=None, wishes__isnull=False).distinct()
+    return rows.select_related("pupil")
+
+
+def lacking(service: Service) -> list[str]:
+    """What forbids the publication, as sentences."""
+    found = []
+    if not service.placing_runs.filter(applied_at__isnull=False).exists():
+        found.append("还没有采用过编班结果，请先预览编班并采用。")
+    offered = service.courses.offered()
+    nobody = offered.filter(staff=None, tutor=None)
+    found += [f"“{course}”还没有教师，请先安排教师或停开。" for course in nobody]
+    unreviewed = offered.filter(tutor__isnull=False, tutor__reviewed_on=None)
+    found += [
+        f"“{course}”的校外教师{course.tutor}还没有通过资质审核。"
+        for course in unreviewed.select_related("tutor")
+    ]
+    return found
+
+
+@transaction.atomic
+def publish(service: Service) -> Service:
+    """公示 (D5): families see the results, 班主任 are told, sign-ups wait for the first day.
+
+    Raises:
+        ValidationError: nothing was placed yet, or a course has no teacher.
+    """
+    service = locked(service)
+    check_placing(service)
+    if problems := lacking(service):
+        raise ValidationError(problems)
+    service.move(Service.State.PUBLISHED)
+    service.published_on = timezone.localdate()
+    service.save()
+    rows = list(service.signups.filter(state__in=[SignUp.State.APPLIED, SignUp.State.CHECKED]))
+    for row in rows:
+        row.move(SignUp.State.PLACED)
+    SignUp.objects.bulk_update(rows, ["state"])
+    start(service)
+    telling.published(service)
+    return service
+
+
+@transaction.atomic
+def take_back(service: Service) -> Service:
+    """已公示 → 编班, to place again; families see nothing until it is published anew.
+
+    Raises:
+        ValidationError: pupils are attending already: then they are moved one by one.
+    """
+    service = locked(service)
+    if service.state != Service.State.PUBLISHED:
+        raise ValidationError("还没有公示。")
+    if service.starts_on <= timezone.localdate():
+        raise ValidationError("已经开班，不能整体重新编班；请逐个调整学生。")
+    service.move(Service.State.PLACING)
+    service.published_on = None
+    service.save()
+    telling.forget_public_page()
+    return service
+
+
+def start(service: Service) -> int:
+    """已编班 → 在班 from the first day on; returns how many."""
+    if service.state != Service.State.PUBLISHED or service.starts_on > timezone.localdate():
+        return 0
+    rows = list(service.signups.select_for_update().filter(state=SignUp.State.PLACED))
+    for row in rows:
+        row.move(SignUp.State.ATTENDING)
+    SignUp.objects.bulk_update(rows, ["state"])
+    return len(rows)
