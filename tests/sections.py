@@ -49,6 +49,7 @@ from tests.reminders.factories import ChannelFactory, DeliveryFactory, ToDoFacto
 from tests.teaching import factories as taught
 from tests.teaching.after_school import factories as after_school
 from tests.teaching.after_school import factories as offered
+from tests.teaching.marking.factories import TutoringFactory
 
 _number = count(1)
 
@@ -292,6 +293,9 @@ SECTIONS = {
     ),
     "teaching:workbook": Section(without_viewer(lambda: ROWS[teaching.Workbook](next(_number)))),
     # -- homework: marking and tutoring
+    "teaching:tutoring": Section(
+        lambda viewer: TutoringFactory(staff=viewer.staff, subject=own_subject())
+    ),
     # -- after-school service
     "teaching:course": Section(
         without_viewer(

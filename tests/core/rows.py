@@ -56,6 +56,7 @@ from tests.teaching import factories as taught
 from tests.teaching.after_school import factories as after_school
 from tests.teaching.homework import factories as homework
 from tests.teaching.service_days import factories as afternoons
+from tests.teaching.marking import factories as marking
 
 
 def _term(n: int) -> school.Term:
@@ -408,6 +409,11 @@ ROWS: dict[type[models.Model], Callable[[int], models.Model]] = {
     teaching.SignUp: lambda n: after_school.SignUpFactory(),
     teaching.Wish: lambda n: after_school.WishFactory(),
     # -- teaching: marking and tutoring
+    teaching.GroupMember: lambda n: marking.GroupMemberFactory(),
+    teaching.HandIn: lambda n: marking.HandInFactory(),
+    teaching.PupilGroup: lambda n: marking.PupilGroupFactory(name=f"弹性组{n}"),
+    teaching.TimeSample: lambda n: marking.TimeSampleFactory(),
+    teaching.Tutoring: lambda n: marking.TutoringFactory(),
     # -- teaching: fees, resources, survey
     teaching.FeeUse: lambda n: after_school.FeeUseFactory(),
     teaching.OnlineResource: lambda n: after_school.OnlineResourceFactory(),

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -51,11 +51,14 @@ def _subject(request: HttpRequest, school_class: SchoolClass) -> tuple[Subject, 
     """
     Raises:
         PermissionDenied: one has nothing to do with the class.
+        Http404: nobody teaches anything there yet.
     """
     own = facts(request.user)
     whole = heads_teaching(request.user) or school_class.pk in own.homeroom
     mine = subjects_of(own.staff_id, school_class)
     subjects = taught_in(school_class) if whole else mine
+    if not subjects and whole:
+        raise Http404("这个班还没有排任课。")
     if not subjects:
         raise PermissionDenied("分层组只给任课教师、班主任和课程教学中心看。")
     code = typed(request.GET, "subject")
