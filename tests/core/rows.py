@@ -55,8 +55,8 @@ from tests.reminders.factories import ChannelFactory, DeliveryFactory, MessageFa
 from tests.teaching import factories as taught
 from tests.teaching.after_school import factories as after_school
 from tests.teaching.homework import factories as homework
-from tests.teaching.service_days import factories as afternoons
 from tests.teaching.marking import factories as marking
+from tests.teaching.service_days import factories as afternoons
 
 
 def _term(n: int) -> school.Term:

@@ -10,7 +10,7 @@ from apps.notices.models import AudienceRule, Notice, NoticeVersion
 from apps.portal.demo.preparation.storing import at
 from apps.school.audience import AudienceKind
 from apps.school.models import Department, Guardianship, Staff
-from apps.school.roles import DepartmentCode, Role
+from apps.school.roles import DepartmentCode
 from apps.teaching.after_school.letter import draft_of, title_of
 from apps.teaching.models import Service
 
@@ -18,12 +18,11 @@ from apps.teaching.models import Service
 READ = (55, 82, 96)
 
 
-def send_letter(service: Service, today: date, random: Random) -> None:
+def send_letter(service: Service, head: Staff, today: date, random: Random) -> None:
     """Publish the letter on the first morning of sign-up."""
     if service.opens_on > today:
         return
     office = Department.objects.get(code=DepartmentCode.TEACHING)
-    head = Staff.objects.holding(Role.HEAD, on=service.opens_on, department=office).first()
     notice = Notice(title=title_of(service), department=office, author=head, term=service.term)
     version = NoticeVersion(notice=notice, body=draft_of(service), due_on=service.closes_on)
     rule = AudienceRule(kind=AudienceKind.ALL_GUARDIANS)

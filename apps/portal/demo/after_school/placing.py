@@ -6,10 +6,11 @@ from random import Random
 
 from apps.portal.demo.after_school.offers import WEEKS
 from apps.portal.demo.preparation.storing import at
+from apps.school.models import Staff
 from apps.teaching.after_school.placing.explaining import Explained
 from apps.teaching.after_school.placing.gathering import TOO_FEW, gather
 from apps.teaching.after_school.placing.solving import place
-from apps.teaching.models import Course, Placement, Service, SignUp, Wish
+from apps.teaching.models import Course, Placement, PlacingRun, Service, SignUp, Wish
 
 State, Fee = SignUp.State, SignUp.Fee
 EXEMPT_ONE_IN, EXEMPT_FOR = (
@@ -24,7 +25,7 @@ LEAVING = (
 )  # fmt: skip
 
 
-def place_all(service: Service) -> None:
+def place_all(service: Service, head: Staff) -> None:
     """Draw the placing as the portal does, and write what became of every wish."""
     gathered = gather(service)
     result = place(gathered.problem)
@@ -34,13 +35,21 @@ def place_all(service: Service) -> None:
         for one in gathered.problem.applicants
         for number, course in one.wishes
     }
+    decided_at = at(min(service.closes_on + timedelta(days=1), service.publish_on), 16)
+    PlacingRun.objects.create(
+        service=service,
+        seed=gathered.problem.seed,
+        digest=gathered.problem.digest,
+        problem=gathered.problem.to_json(),
+        result=result.to_json(),
+        staff=head,
+        applied_at=decided_at,
+    )
     Placement.objects.bulk_create(
         Placement(signup_id=key, course_id=course, rank=rank[key, course])
         for key, course in sorted(result.places.items())
     )
-    Placement.objects.filter(course__service=service).update(
-        created_at=at(min(service.closes_on + timedelta(days=1), service.publish_on), 16)
-    )
+    Placement.objects.filter(course__service=service).update(created_at=decided_at)
     wishes = list(Wish.objects.filter(signup__service=service))
     for wish in wishes:
         if wish.pk in gathered.unfit:

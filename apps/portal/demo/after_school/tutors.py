@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.core.files.base import ContentFile
 
 from apps.core.models import Named
-from apps.school.models import Staff, Term
+from apps.school.models import Department, Staff, Term
 from apps.school.roles import DepartmentCode, Role
 from apps.teaching.models import OutsideTutor, TutorPaper
 from apps.teaching.service_days.reviewing import required
@@ -26,7 +26,8 @@ SCAN = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pa
 def write_tutors(today: date) -> list[OutsideTutor]:
     """The four, reviewed in the first term of the portal, with papers that are valid today."""
     first = Term.objects.earliest("starts")
-    head = Staff.objects.holding(Role.HEAD, department__code=DepartmentCode.TEACHING).first()
+    office = Department.objects.get(code=DepartmentCode.TEACHING)
+    head = Staff.objects.holding(Role.HEAD, department=office).first()
     rows = [
         OutsideTutor(
             name=name, kind=kind, organisation=organisation, speciality=speciality,

@@ -10,7 +10,8 @@ from apps.portal.demo.after_school.letter import send_letter
 from apps.portal.demo.after_school.offers import write_courses, write_service
 from apps.portal.demo.after_school.placing import attend, place_all
 from apps.portal.demo.after_school.signing import SigningUp
-from apps.school.models import Term
+from apps.school.models import Department, Staff, Term
+from apps.school.roles import DepartmentCode, Role
 from apps.teaching.models import OutsideTutor, Service
 
 State = Service.State
@@ -26,13 +27,20 @@ def write_after_school(term: Term, today: date, tutors: Sequence[OutsideTutor]) 
     _stand(service, today, random)
     if service.state == State.PREPARING:
         return
-    send_letter(service, today, random)
+    head = _office(service)
+    send_letter(service, head, today, random)
     rows = SigningUp(service, courses, today, random).write()
     if service.state in (State.PUBLISHED, State.SETTLED):
-        place_all(service)
+        place_all(service, head)
         attend(service, rows, today, random)
         duties = Planning(service).write()
         Afternoons(service, duties, today, random).write()
+
+
+def _office(service: Service) -> Staff:
+    """Who heads 课程教学中心 when the service begins."""
+    office = Department.objects.get(code=DepartmentCode.TEACHING)
+    return Staff.objects.holding(Role.HEAD, on=service.opens_on, department=office).get()
 
 
 def _stand(service: Service, today: date, random: Random) -> None:
