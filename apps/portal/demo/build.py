@@ -11,8 +11,12 @@ from django.utils import timezone
 from apps.notices.samples import issue_samples
 from apps.portal.demo import classes as demo_classes
 from apps.portal.demo import staff as demo_staff
+from apps.portal.demo.after_school.tutors import write_tutors
+from apps.portal.demo.after_school.writing import write_after_school
 from apps.portal.demo.ceremonies import write_moral_life
 from apps.portal.demo.coordinators import second_coordinators
+from apps.portal.demo.homework.register import write_terms
+from apps.portal.demo.homework.writing import write_homework
 from apps.portal.demo.inspections import write_inspections
 from apps.portal.demo.observation.writing import write_observations
 from apps.portal.demo.patrol import tell_planner
@@ -58,8 +62,8 @@ def build(
     with pghistory.context(job="演示数据"):
         first_year = PLAN_YEAR - years + 1
         people, term = _found(random, classes, first_year)
-        leader = _leads_third_grade_in(_last(today)[0], term)
-        demo_staff.open_accounts(people, password, leader=leader)
+        leader, grade = _lead_third_grade_in(_last(today)[0], term)
+        demo_staff.open_accounts(people, password, leader=leader, grade=grade)
         while term.ends < today and (term.year.start_year, term.half) < _last(today):
             if years > 1 or term.starts == SPRING_2022["starts"]:
                 write_timetable(term)
@@ -80,8 +84,12 @@ def build(
             issue_samples(lively, random=Random(SEED))
             write_moral_life(lively, today, Random(SEED))
         write_all_preparation(term, today, years=years)
+        write_terms()
+        tutors = write_tutors(today)
         for lively in Term.objects.filter(Q(starts=SPRING_2022["starts"]) | Q(pk=term.pk)):
             write_observations(lively, today)
+            write_homework(lively, today)
+            write_after_school(lively, today, tutors)
         with connection.cursor() as cursor:
             # Who owes what is compared over all that was just written: Postgres has to know it.
             cursor.execute("ANALYZE")
@@ -119,18 +127,20 @@ def _found(random: Random, classes: int, first_year: int):
     demo_classes.enrol(random, rows, opening)
     demo_classes.assign_teachers(people, rows, term)
     demo_staff.lead_preparation(term)
+    demo_staff.lead_grades(term)
     return people, term
 
 
-def _leads_third_grade_in(start_year: int, first: Term) -> Staff:
-    """Who teaches the first class of the first term that has its turn in grade 3 in a later year."""
+def _lead_third_grade_in(start_year: int, first: Term) -> tuple[Staff, Staff]:
+    """Who leads Chinese and who the grade in grade 3 of a later year: the teachers of those classes
+    of the first term that have their turn then, the first and the last."""
     grade = (2 - (start_year - first.year.start_year)) % 6 + 1
-    return Staff.objects.get(
+    teachers = Staff.objects.filter(
         teaching_assignments__term=first,
         teaching_assignments__subject__code="chinese",
         teaching_assignments__school_class__grade=grade,
-        teaching_assignments__school_class__number=1,
-    )
+    ).order_by("teaching_assignments__school_class__number")
+    return teachers.first(), teachers.last()
 
 
 def _next_term(random: Random, people: demo_staff.People, term: Term) -> Term:
@@ -148,4 +158,5 @@ def _next_term(random: Random, people: demo_staff.People, term: Term) -> Term:
         demo_classes.follow(leaving, new, term, rollover.term)
         demo_classes.enter_third_grade(people, rollover.term)
         demo_staff.lead_preparation(rollover.term)
+        demo_staff.lead_grades(rollover.term)
     return rollover.term

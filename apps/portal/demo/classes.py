@@ -48,6 +48,8 @@ SPECIAL_PLACES = [
     ("档案室", Place.Kind.OFFICE), ("计算机教室", Place.Kind.SPECIAL), ("科学实验室", Place.Kind.SPECIAL),
     ("音乐教室", Place.Kind.SPECIAL), ("美术教室", Place.Kind.SPECIAL), ("操场", Place.Kind.OUTDOOR),
     ("勤耕园", Place.Kind.OUTDOOR), ("保健室", Place.Kind.OFFICE), ("校长室", Place.Kind.OFFICE),
+    ("篮球场", Place.Kind.OUTDOOR), ("乒乓球室", Place.Kind.SPECIAL), ("舞蹈教室", Place.Kind.SPECIAL),
+    ("阶梯教室", Place.Kind.SPECIAL),
 ]  # fmt: skip
 
 

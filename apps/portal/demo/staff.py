@@ -40,6 +40,7 @@ DUTIES = {
     Role.COORDINATOR: "协助部门负责人完成分工，每周记录工作，学期末述职。",
     Role.RESEARCH_LEADER: "组织本学科教研活动，周二观课议课。",
     Role.PREP_LEADER: "组织本年级本学科集体备课，分配主备任务，检查二次备课。",
+    Role.GRADE_LEADER: "统筹本年级各科作业总量，审定超量和目录外作业；协调年级活动和课后服务。",
     Role.GATE: "进校测温；来访查验登记；守护校门。",
     Role.COOK: "按带量菜谱加工；留样；执行“五常”。",
     Role.STORE: "货物出入库登记，先进先出。",
@@ -71,9 +72,11 @@ LOGINS = {
     "services": "后勤保障中心主任",
     "itcentre": "信息技术中心主任",
     "leader": "三年级语文备课组长",
+    "grade": "三年级年级组长",
     "homeroom": "班主任",
     "teacher": "任课教师",
     "guard": "门卫",
+    "accountant": "会计",
     "inspector": "责任督学",
     "admin": "系统管理员（数据维护）",
 }
@@ -209,9 +212,38 @@ def lead_preparation(term: Term) -> None:
     )
 
 
-def open_accounts(people: People, password: str, *, leader: Staff) -> None:
-    """Give everybody an account; fifteen of them under the demo's login names."""
+def lead_grades(term: Term) -> None:
+    """Appoint the 年级组长 for a school year: in each grade the homeroom teacher of its last class.
+
+    They go up with their classes too. In a school with one class a grade they lead its Chinese as well.
+    """
+    position = Position.objects.get(role=Role.GRADE_LEADER)
+    before = Appointment.objects.filter(position=position, ends=None)
+    before.update(ends=term.starts - timedelta(days=1))
+    taught = TeachingAssignment.objects.filter(term=term, subject__code="chinese")
+    last = taught.select_related("school_class").order_by("school_class__number")
+    leaders = {row.school_class.grade: row.staff_id for row in last}
+    department = Department.objects.get(code=DepartmentCode.TEACHING)
+    Appointment.objects.bulk_create(
+        Appointment(
+            staff_id=staff,
+            position=position,
+            starts=term.starts,
+            department=department,
+            grade=grade,
+        )
+        for grade, staff in sorted(leaders.items())
+    )
+
+
+def open_accounts(people: People, password: str, *, leader: Staff, grade: Staff) -> None:
+    """Give everybody an account; those of ``LOGINS`` under the demo's login names.
+
+    Where 备课组长 and 年级组长 are one person, another grade's leader logs in.
+    """
     by = people.by_subject
+    if grade == leader:
+        grade = next(staff for staff in by["chinese"] if staff != leader)
     known = {
         "principal": by["ethics"][0],
         "party": by["ethics"][1],
@@ -223,9 +255,13 @@ def open_accounts(people: People, password: str, *, leader: Staff) -> None:
         "services": by["pe"][0],
         "itcentre": by["science"][0],
         "leader": leader,
-        "homeroom": next(staff for staff in reversed(by["chinese"]) if staff != leader),
+        "grade": grade,
+        "homeroom": next(
+            staff for staff in reversed(by["chinese"]) if staff not in (leader, grade)
+        ),
         "teacher": by["math"][-1],
         "guard": people.support[0][1],
+        "accountant": people.support[-1][1],
         "inspector": people.inspector,
     }
     names = {staff.pk: login for login, staff in known.items()}

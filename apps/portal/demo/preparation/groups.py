@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db import connection
 from django.db.models import F
 
-from apps.portal.demo.preparation.books import REVISION, SUBJECTS, Kind, units, volume
+from apps.portal.demo.preparation.books import SUBJECTS, Kind, units, volume
 from apps.school.models import Staff, Subject, TeachingAssignment, Term
 from apps.teaching.models import ClassLesson, PrepGroup, Unit, UnitLesson
 from apps.teaching.schedule.laying_out import slots_of
@@ -18,7 +18,7 @@ from apps.teaching.schedule.services import form_groups, in_turn, lay_out
 LOGINS = ("leader", "teacher", "homeroom")
 # Groups in which one class each is behind the plan, by how many lessons.
 BEHIND = {("chinese", 4): 2, ("math", 2): 3}
-# The group in which nobody has taken the revision unit yet.
+# The group in which nobody has taken the last unit yet.
 UNDIVIDED = ("chinese", 3)
 # A month ahead a group has its hands full: from here on its members lead in turn.
 AHEAD = timedelta(days=3)
@@ -110,8 +110,9 @@ def _divide(group: PrepGroup, today: date) -> None:
         members.append(members.pop(0))
     for row in rows:
         row.lead_id = leads.get(row.pk)
-        if row.title == REVISION and (group.subject.code, group.grade) == UNDIVIDED:
-            row.lead_id = None if row.first_on and row.first_on > today else row.lead_id
+    undivided = (group.subject.code, group.grade) == UNDIVIDED
+    if undivided and rows[-1].first_on and rows[-1].first_on > today:
+        rows[-1].lead_id = None
     Unit.objects.bulk_update(rows, ["lead"])
 
 

@@ -1,0 +1,1 @@
+"""After-school service at the demo school: courses, sign-ups, placing, afternoons, money."""
