@@ -217,6 +217,9 @@ class TestEntry:
         with django_assert_max_num_queries(40):
             as_chinese.get(NEW)
 
+    def test_without_a_register_the_page_says_whom_to_ask(self, as_chinese, chinese):
+        assert "还没有登记来源" in as_chinese.get(NEW).content.decode()
+
     def test_a_deputy_sets_in_the_place_of_the_one_who_is_away(self, client, chinese):
         deputy = StaffFactory()
         Delegation.objects.create(
