@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from apps.school.models import Staff
 from apps.teaching.homework import telling
@@ -60,6 +61,8 @@ def decide(
 
 
 def _allow(homework: Homework, decision: Decision, verdict: Verdict, **_) -> None:
+    if homework.due_on <= timezone.localdate():
+        raise ValidationError("这项作业已到收交的时候，只能退回或改期。")
     make_public(homework)
 
 

@@ -136,6 +136,8 @@ class PieceForm(PlainForm):
             list(groups.items()) if several else [one for rows in groups.values() for one in rows]
         )
         source.choices = [("", "不用教材教辅"), *choices]
+        if not groups:
+            source.help_text = "还没有登记来源，请课程教学中心登记；急用可在“更多”里填“其他来源”。"
 
     def clean_pages(self) -> str:
         pages = self.cleaned_data["pages"].replace("，", ",").replace("–", "-").replace(" ", "")

@@ -20,6 +20,7 @@ from tests.factories import (
     StaffFactory,
     TeachingAssignmentFactory,
     TermFactory,
+    UserFactory,
     head_of,
     holder,
 )
@@ -203,6 +204,8 @@ class TestEntry:
         assert (form.initial["content"], form.initial["lesson"]) == ("练习册第8页", lesson.pk)
         form = as_chinese.get(offered[2].url).context["form"]
         assert form.initial["content"] == "组里的作业"
+        seen = as_chinese.get(offered[2].url).context["preview"]
+        assert (seen.trial.staff, seen.bars[0].own) == (other.staff, 15)
         assert as_chinese.get(f"{NEW}?copy=999&row=x").status_code == 200
 
     def test_thirty_pieces_cost_no_more_queries_than_one(
@@ -216,6 +219,9 @@ class TestEntry:
             chinese.draft(content=f"第{number}题")
         with django_assert_max_num_queries(40):
             as_chinese.get(NEW)
+
+    def test_without_a_register_the_page_says_whom_to_ask(self, as_chinese, chinese):
+        assert "还没有登记来源" in as_chinese.get(NEW).content.decode()
 
     def test_a_deputy_sets_in_the_place_of_the_one_who_is_away(self, client, chinese):
         deputy = StaffFactory()
@@ -231,6 +237,12 @@ class TestEntry:
         client.post(NEW, typed(chinese))
 
         assert Homework.objects.get().staff == chinese.staff
+
+    def test_an_account_of_nobody_at_the_school_is_told_so(self, client, school_class):
+        client.force_login(UserFactory(is_staff=True, is_superuser=True))
+
+        assert client.get(NEW).status_code == 403
+        assert client.get(MINE).status_code == 403
 
     def test_who_teaches_nothing_does_not_set_homework(self, client, school_class):
         client.force_login(holder(Role.ACCOUNTANT))
