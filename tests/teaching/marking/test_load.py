@@ -17,6 +17,7 @@ from time_machine import travel
 from apps.inspections.models import Item, Rectification, Sheet
 from apps.inspections.programmes.defaults import write_programmes
 from apps.reminders.models import Message, ToDo
+from apps.reminders.requirements import find
 from apps.reminders.services import reconcile
 from apps.school.classes.services import withdraw_pupil
 from apps.school.links.services import hand_out, path_of
@@ -422,6 +423,26 @@ def test_a_teacher_owes_one_todo_a_day_however_many_pieces_come_back(room):
     assert found.done_on == date(2022, 2, 18)
     services.step_back(rows[2])
     assert todo(room.staff).done_on is None
+
+
+def test_who_left_before_the_hand_in_owes_nothing(room):
+    asked(room)
+    room.staff.left_on = FIRST_TUESDAY
+    room.staff.save()
+    reconcile(codes=["teaching.homework_marked"])
+    assert not ToDo.objects.exists()
+
+
+def test_old_unmarked_homework_is_asked_of_nobody_but_stays_in_the_figures(room):
+    asked(room)
+    with travel("2022-03-07 09:00 +0800"):
+        found = todo(room.staff)
+        assert found.done_on is None
+        assert (
+            find("teaching.homework_marked").lapses_after < (date(2022, 3, 7) - found.due_on).days
+        )
+        term = TermFactory()
+        assert Report(Scope(term)).marked_whole["missing"] == 1
 
 
 def test_nothing_is_owed_for_what_is_not_marked_or_not_due_or_withdrawn(room):
