@@ -3,7 +3,7 @@
 A night is compared where somebody asked: the estimate is the sum of what counts against the cap in
 that class, night and subject (or in all subjects together), the reality the mean over the pupils who
 answered. Everything is weighted by pupils, so that a class of forty hands counts for more than one
-guardian. One statement each, over the term's rows.
+guardian; of fewer than five answers no mean is shown. One statement each, over the term's rows.
 """
 
 from collections.abc import Sequence
@@ -67,6 +67,7 @@ LEFT JOIN school_subject subject ON subject.id = pair.subject_id
 LEFT JOIN school_staff staff ON staff.id = pair.staff_id
 WHERE {where}
 GROUP BY {keys}, {order}
+HAVING sum(pupils) >= %(least)s
 ORDER BY {order}
 """
 )
@@ -75,7 +76,7 @@ _FACTORS = (
     + """
 SELECT grade, sum(tried * pupils) / sum(pupils), sum(real * pupils) / sum(pupils),
        sum(pupils), count(DISTINCT (school_class_id, night))
-FROM pair WHERE tried > 0 GROUP BY grade ORDER BY grade
+FROM pair WHERE tried > 0 GROUP BY grade HAVING sum(pupils) >= %(least)s ORDER BY grade
 """
 )
 
@@ -143,6 +144,7 @@ def _params(term: Term, classes: Sequence[int] | None) -> dict[str, Any]:
         "first": term.starts,
         "last": term.ends,
         "public": [str(state.value) for state in Homework.PUBLIC],
+        "least": LEAST,
         "classes": None if classes is None else list(classes),
     }
 
@@ -223,6 +225,8 @@ def take_over(grade: int, factor: Decimal, starts: date) -> HomeworkRule:
     """
     if starts <= timezone.localdate():
         raise ValidationError({"starts": "新系数从今天以后的日子起用，已布置的作业不改。"})
+    # Two who do this at once take turns.
+    list(HomeworkRule.objects.select_for_update().filter(grade=grade))
     old = HomeworkRule.objects.on(starts).filter(grade=grade).first()
     rule = HomeworkRule(grade=grade) if old is None else HomeworkRule.objects.get(pk=old.pk)
     shares = list(old.shares.all()) if old else []

@@ -16,6 +16,7 @@ from time_machine import travel
 
 from apps.inspections.models import Item, Rectification, Sheet
 from apps.inspections.programmes.defaults import write_programmes
+from apps.inspections.sheets.services import publish
 from apps.reminders.models import Message, ToDo
 from apps.reminders.requirements import find
 from apps.reminders.services import reconcile
@@ -213,19 +214,23 @@ def asked(room, night=FIRST_TUESDAY, **values):
 def test_estimates_stand_beside_the_weighted_mean_with_the_numbers_behind(room):
     subject = SubjectFactory()
     asked(room, subject=subject)
-    TimeSampleFactory(school_class=room.school_class, subject=subject, minutes=25, pupils=3)
-    TimeSampleFactory(school_class=room.school_class, subject=subject, minutes=15, pupils=1)
+    TimeSampleFactory(school_class=room.school_class, subject=subject, minutes=25, pupils=6)
+    TimeSampleFactory(school_class=room.school_class, subject=subject, minutes=15, pupils=2)
     # Optional work counts nowhere, nor does a draft.
     asked(room, subject=subject, required=False, minutes=60)
     asked(room, subject=subject, state="withdrawn", minutes=60)
     term = TermFactory()
     line = comparing.by_subject(term)[0]
     assert (line.name, line.estimated, line.real) == ("语文", 15, Decimal("22.5"))
-    assert (line.pupils, line.nights, line.word) == (4, 1, "偏低")
+    assert (line.pupils, line.nights, line.word) == (8, 1, "偏低")
     assert comparing.by_teacher(term)[0].name == f"{room.staff.name}　语文"
     assert comparing.by_subject(term, []) == []
+    TimeSample.objects.filter(minutes=25).delete()
+    # Of two children no mean is made.
+    assert comparing.by_subject(term) == comparing.suggestions(term) == []
+    TimeSampleFactory(school_class=room.school_class, subject=subject, minutes=25, pupils=6)
     found = comparing.suggestions(term)[0]
-    assert (found.grade, found.factor, found.pupils) == (3, Decimal("4.5"), 4)
+    assert (found.grade, found.factor, found.pupils) == (3, Decimal("4.5"), 8)
     assert found.is_thin
 
 
@@ -498,6 +503,18 @@ def test_a_spot_check_is_an_ordinary_record_with_rectification_in_a_week(client,
     assert "46" in text
     assert "待整改" in text
     assert Rectification.objects.filter(responsible=room.staff).count() == 5
+    # The teacher reads it when it was fed back.
+    client.force_login(room.staff.user)
+    assert client.get(answer["Location"]).status_code == 404
+    assert (
+        "本学期还没有抽查过"
+        in client.get(reverse("teaching:marker", args=[room.staff.pk])).content.decode()
+    )
+    publish(Sheet.objects.filter(pk=sheet.pk), by=sheet.inspector)
+    assert client.get(answer["Location"]).status_code == 200
+    client.force_login(holder(Role.RESEARCH_LEADER))
+    assert client.get(answer["Location"]).status_code == 404
+    client.force_login(sheet.inspector.user)
     listing = client.get(reverse("teaching:spotchecks")).content.decode()
     assert "待复查" in listing
     assert "2月23日" in listing
