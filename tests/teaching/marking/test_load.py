@@ -220,14 +220,17 @@ def test_estimates_stand_beside_the_weighted_mean_with_the_numbers_behind(room):
     asked(room, subject=subject, required=False, minutes=60)
     asked(room, subject=subject, state="withdrawn", minutes=60)
     term = TermFactory()
-    line = comparing.by_subject(term)[0]
+    line = comparing.by_subject(Scope(term))[0]
     assert (line.name, line.estimated, line.real) == ("语文", 15, Decimal("22.5"))
     assert (line.pupils, line.nights, line.word) == (8, 1, "偏低")
-    assert comparing.by_teacher(term)[0].name == f"{room.staff.name}　语文"
-    assert comparing.by_subject(term, []) == []
+    assert comparing.by_teacher(Scope(term))[0].name == f"{room.staff.name}　语文"
+    assert comparing.by_subject(Scope(term, frozenset())) == []
+    led = Scope(term, frozenset(), frozenset({(subject.pk, None)}))
+    assert comparing.by_subject(led) == [line]
+    assert comparing.by_subject(Scope(term, frozenset(), frozenset({(subject.pk, 4)}))) == []
     TimeSample.objects.filter(minutes=25).delete()
     # Of two children no mean is made.
-    assert comparing.by_subject(term) == comparing.suggestions(term) == []
+    assert comparing.by_subject(Scope(term)) == comparing.suggestions(term) == []
     TimeSampleFactory(school_class=room.school_class, subject=subject, minutes=25, pupils=6)
     found = comparing.suggestions(term)[0]
     assert (found.grade, found.factor, found.pupils) == (3, Decimal("4.5"), 8)
@@ -238,7 +241,7 @@ def test_all_subjects_together_are_compared_with_the_nights_sum(room):
     asked(room)
     asked(room, subject=SubjectFactory(code="math", name="数学"), minutes=20)
     TimeSampleFactory(school_class=room.school_class, minutes=38, pupils=8)
-    line = comparing.by_grade(TermFactory())[0]
+    line = comparing.by_grade(Scope(TermFactory()))[0]
     assert (line.name, line.estimated, line.real) == ("三年级", 35, 38)
 
 
