@@ -280,7 +280,9 @@ SECTIONS = {
     # -- homework
     # -- homework: marking and tutoring
     "teaching:tutoring": Section(
-        lambda viewer: TutoringFactory(staff=viewer.staff, subject=own_subject())
+        lambda viewer: TutoringFactory(
+            staff=viewer.staff, subject=own_subject(), date=TermFactory().starts
+        )
     ),
     # -- after-school service
     # -- after-school service: fees, resources, survey
