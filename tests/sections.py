@@ -294,7 +294,9 @@ SECTIONS = {
     "teaching:workbook": Section(without_viewer(lambda: ROWS[teaching.Workbook](next(_number)))),
     # -- homework: marking and tutoring
     "teaching:tutoring": Section(
-        lambda viewer: TutoringFactory(staff=viewer.staff, subject=own_subject())
+        lambda viewer: TutoringFactory(
+            staff=viewer.staff, subject=own_subject(), date=TermFactory().starts
+        )
     ),
     # -- after-school service
     "teaching:course": Section(

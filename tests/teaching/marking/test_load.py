@@ -16,7 +16,9 @@ from time_machine import travel
 
 from apps.inspections.models import Item, Rectification, Sheet
 from apps.inspections.programmes.defaults import write_programmes
+from apps.inspections.sheets.services import publish
 from apps.reminders.models import Message, ToDo
+from apps.reminders.requirements import find
 from apps.reminders.services import reconcile
 from apps.school.classes.services import withdraw_pupil
 from apps.school.links.services import hand_out, path_of
@@ -212,19 +214,26 @@ def asked(room, night=FIRST_TUESDAY, **values):
 def test_estimates_stand_beside_the_weighted_mean_with_the_numbers_behind(room):
     subject = SubjectFactory()
     asked(room, subject=subject)
-    TimeSampleFactory(school_class=room.school_class, subject=subject, minutes=25, pupils=3)
-    TimeSampleFactory(school_class=room.school_class, subject=subject, minutes=15, pupils=1)
+    TimeSampleFactory(school_class=room.school_class, subject=subject, minutes=25, pupils=6)
+    TimeSampleFactory(school_class=room.school_class, subject=subject, minutes=15, pupils=2)
     # Optional work counts nowhere, nor does a draft.
     asked(room, subject=subject, required=False, minutes=60)
     asked(room, subject=subject, state="withdrawn", minutes=60)
     term = TermFactory()
-    line = comparing.by_subject(term)[0]
+    line = comparing.by_subject(Scope(term))[0]
     assert (line.name, line.estimated, line.real) == ("语文", 15, Decimal("22.5"))
-    assert (line.pupils, line.nights, line.word) == (4, 1, "偏低")
-    assert comparing.by_teacher(term)[0].name == f"{room.staff.name}　语文"
-    assert comparing.by_subject(term, []) == []
+    assert (line.pupils, line.nights, line.word) == (8, 1, "偏低")
+    assert comparing.by_teacher(Scope(term))[0].name == f"{room.staff.name}　语文"
+    assert comparing.by_subject(Scope(term, frozenset())) == []
+    led = Scope(term, frozenset(), frozenset({(subject.pk, None)}))
+    assert comparing.by_subject(led) == [line]
+    assert comparing.by_subject(Scope(term, frozenset(), frozenset({(subject.pk, 4)}))) == []
+    TimeSample.objects.filter(minutes=25).delete()
+    # Of two children no mean is made.
+    assert comparing.by_subject(Scope(term)) == comparing.suggestions(term) == []
+    TimeSampleFactory(school_class=room.school_class, subject=subject, minutes=25, pupils=6)
     found = comparing.suggestions(term)[0]
-    assert (found.grade, found.factor, found.pupils) == (3, Decimal("4.5"), 4)
+    assert (found.grade, found.factor, found.pupils) == (3, Decimal("4.5"), 8)
     assert found.is_thin
 
 
@@ -232,7 +241,7 @@ def test_all_subjects_together_are_compared_with_the_nights_sum(room):
     asked(room)
     asked(room, subject=SubjectFactory(code="math", name="数学"), minutes=20)
     TimeSampleFactory(school_class=room.school_class, minutes=38, pupils=8)
-    line = comparing.by_grade(TermFactory())[0]
+    line = comparing.by_grade(Scope(TermFactory()))[0]
     assert (line.name, line.estimated, line.real) == ("三年级", 35, 38)
 
 
@@ -424,6 +433,26 @@ def test_a_teacher_owes_one_todo_a_day_however_many_pieces_come_back(room):
     assert todo(room.staff).done_on is None
 
 
+def test_who_left_before_the_hand_in_owes_nothing(room):
+    asked(room)
+    room.staff.left_on = FIRST_TUESDAY
+    room.staff.save()
+    reconcile(codes=["teaching.homework_marked"])
+    assert not ToDo.objects.exists()
+
+
+def test_old_unmarked_homework_is_asked_of_nobody_but_stays_in_the_figures(room):
+    asked(room)
+    with travel("2022-03-07 09:00 +0800"):
+        found = todo(room.staff)
+        assert found.done_on is None
+        assert (
+            find("teaching.homework_marked").lapses_after < (date(2022, 3, 7) - found.due_on).days
+        )
+        term = TermFactory()
+        assert Report(Scope(term)).marked_whole["missing"] == 1
+
+
 def test_nothing_is_owed_for_what_is_not_marked_or_not_due_or_withdrawn(room):
     asked(room, marking="class")
     asked(room, kind="oral")
@@ -477,6 +506,18 @@ def test_a_spot_check_is_an_ordinary_record_with_rectification_in_a_week(client,
     assert "46" in text
     assert "待整改" in text
     assert Rectification.objects.filter(responsible=room.staff).count() == 5
+    # The teacher reads it when it was fed back.
+    client.force_login(room.staff.user)
+    assert client.get(answer["Location"]).status_code == 404
+    assert (
+        "本学期还没有抽查过"
+        in client.get(reverse("teaching:marker", args=[room.staff.pk])).content.decode()
+    )
+    publish(Sheet.objects.filter(pk=sheet.pk), by=sheet.inspector)
+    assert client.get(answer["Location"]).status_code == 200
+    client.force_login(holder(Role.RESEARCH_LEADER))
+    assert client.get(answer["Location"]).status_code == 404
+    client.force_login(sheet.inspector.user)
     listing = client.get(reverse("teaching:spotchecks")).content.decode()
     assert "待复查" in listing
     assert "2月23日" in listing

@@ -25,7 +25,7 @@ def _context(request: HttpRequest, term: Term) -> dict:
         "whole": whole,
         "minimum": minimum(scope),
         "overloads": overloads(term.starts, term.ends, scope.classes),
-        "spots": results(term) if whole else [],
+        "spots": results(request.user, term) if whole else [],
         "at_school_target": DONE_AT_SCHOOL,
     }
 
