@@ -5,6 +5,8 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from apps.core.forms import PlainForm
 from apps.school.classes.models import Grade
@@ -18,6 +20,7 @@ WISHES = ("wish_1", "wish_2", "wish_3")
 # A mobile number, or a fixed one with its area code.
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 YES, NO = "yes", "no"
+SELECTED = mark_safe(" selected")
 
 
 def check_phone(value: str) -> str:
@@ -129,6 +132,20 @@ class SignUpForm(PlainForm):
             )
         if not has_siblings:
             del self.fields["with_sibling"]
+
+    @property
+    def wishes(self) -> list[tuple]:
+        """Each wish's field with its options, written out: three times all courses are many widgets."""
+        found = []
+        for name in WISHES:
+            chosen = str(self[name].value() or "")
+            options = (
+                (pk, SELECTED if str(pk) == chosen else "", words)
+                for pk, words in self.fields[name].choices
+            )
+            written = format_html_join("", '<option value="{}"{}>{}</option>', options)
+            found.append((self[name], written))
+        return found
 
     # -- looking at what was typed ----------------------------------------------------------------
 
