@@ -217,7 +217,6 @@ class Homework(Record):
             "update": is_setter,
             "withdraw": is_setter | coordinates,
             "decide": coordinates,
-            "mark": is_setter,
         }
         constraints = [
             models.CheckConstraint(

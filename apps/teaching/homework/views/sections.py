@@ -48,7 +48,8 @@ class HomeworkView(CRUDView):
         record = self.object
         is_open = record.due_on > timezone.localdate()
         may = actions(record, is_open=is_open)
-        if record.staff_id != facts(self.request.user).staff_id:
+        is_own = record.staff_id == facts(self.request.user).staff_id
+        if not is_own:
             may &= {"withdraw"}
             if not self.request.user.has_perm(Homework.get_perm("withdraw"), record):
                 may = set()
@@ -61,6 +62,7 @@ class HomeworkView(CRUDView):
         return {
             "rows": [(label, value) for label, value in rows if value or value == 0],
             "may": may,
+            "hand_in": is_own and record.state in Homework.PUBLIC,
             "decisions": record.decisions.select_related("staff"),
             "entries": history.entries(record),
         }

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from apps.core.forms import add_refusal, typed
-from apps.notices.views.guardians import by_link
+from apps.school.links.opening import by_link
 from apps.school.models import Enrolment, Guardian
 from apps.teaching.marking.forms import MinutesForm
 from apps.teaching.marking.samples import answer_for_pupil, nights
