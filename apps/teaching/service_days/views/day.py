@@ -150,7 +150,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "day": day(today),
         "service": service,
         "now": next((one for one in todays if now < one.ends_at), None),
-        "today": todays,
+        "todays": todays,
         "coming": [one for one in rows if one.date > today],
         "hours": hours.of_staff(own.staff_id, service, today) if service else None,
         "pupils": list(_own_pupils(own.homeroom, today)),
