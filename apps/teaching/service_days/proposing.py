@@ -13,7 +13,8 @@ from apps.school.models import HomeroomTenure, Place, SchoolClass, Staff, Teachi
 from apps.school.roles import LEADERS, Role
 from apps.teaching.after_school.models import SCHOOL_WEEK, Course, OutsideTutor, Segment, Service
 from apps.teaching.service_days.laying_out import lay_out
-from apps.teaching.service_days.models import Duty, Kind
+from apps.teaching.service_days.models import Duty
+from apps.teaching.service_days.posts import Kind
 
 
 @dataclass

@@ -23,7 +23,7 @@ from apps.school.rules import is_leader
 from apps.teaching.service_days import hours
 from apps.teaching.service_days.day import afternoon
 from apps.teaching.service_days.marks import Mark, PickUp
-from apps.teaching.service_days.models import PATROLS_PER_DAY, Session
+from apps.teaching.service_days.models import Session
 from apps.teaching.service_days.patrols import (
     found_in,
     is_chief,
@@ -31,6 +31,7 @@ from apps.teaching.service_days.patrols import (
     patrol_programme,
     patrols_on,
 )
+from apps.teaching.service_days.posts import PATROLS_PER_DAY
 from apps.teaching.service_days.roll import tallies
 from apps.teaching.service_days.rules import runs_service
 from apps.teaching.service_days.views.pages import current_service, reader, sees_day, staff_of
