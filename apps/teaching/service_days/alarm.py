@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from apps.teaching.service_days import telling
 from apps.teaching.service_days.marks import Mark
-from apps.teaching.service_days.models import ALARM_AFTER, Session
+from apps.teaching.service_days.models import Session
+from apps.teaching.service_days.posts import ALARM_AFTER
 from apps.teaching.service_days.roll import classes_of, tallies
 
 

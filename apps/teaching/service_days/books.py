@@ -9,7 +9,8 @@ from apps.teaching.after_school.models import Course, Service
 from apps.teaching.after_school.signups import SignUp
 from apps.teaching.service_days.hours import month_end
 from apps.teaching.service_days.marks import Mark
-from apps.teaching.service_days.models import Kind, Session
+from apps.teaching.service_days.models import Session
+from apps.teaching.service_days.posts import Kind
 from apps.teaching.service_days.roll import classes_of
 
 # How the school's own sheet writes it: present, leave, absent, elsewhere, late, early.
@@ -21,6 +22,7 @@ SIGNS = {
     Mark.Kind.LATE: "迟",
     Mark.Kind.EARLY: "早",
 }
+THERE = (PRESENT, "迟", "早")
 KEY = "/ 到　○ 请假　△ 未到　去 另有去向　迟 迟到　早 早退　空白 不在名单或没有点名"
 
 
@@ -49,7 +51,7 @@ class Line:
     @property
     def present(self) -> int:
         """Days there, late and early included."""
-        return sum(one in (PRESENT, "迟", "早") for one in self.signs)
+        return sum(one in THERE for one in self.signs)
 
     @property
     def leave(self) -> int:
@@ -70,12 +72,21 @@ class Book:
     lines: list[Line]
 
     @property
-    def totals(self) -> list[str]:
-        """应到/实到 of each day, as it was called."""
+    def totals(self) -> list[tuple[str, list[str]]]:
+        """应到, 实到, 请假, 未到, 去向 of each day as it was called, each a line under the pupils."""
+        expected = [str(one.expected) if one.called_at else "" for one in self.sessions]
         return [
-            f"{one.expected}/{sum(bool(line.signs[place] in (PRESENT, '迟', '早')) for line in self.lines)}"
-            if one.called_at
-            else ""
+            ("应到", expected),
+            ("实到", self._count(*THERE)),
+            ("请假", self._count("○")),
+            ("未到", self._count("△")),
+            ("去向", self._count("去")),
+        ]
+
+    def _count(self, *signs: str) -> list[str]:
+        """How many have one of these signs, day by day; empty where nobody called."""
+        return [
+            str(sum(line.signs[place] in signs for line in self.lines)) if one.called_at else ""
             for place, one in enumerate(self.sessions)
         ]
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from apps.teaching.after_school.models import Segment
 from apps.teaching.service_days.marks import Mark, PickUp
-from apps.teaching.service_days.models import ALARM_AFTER, BEFORE_START, Session
+from apps.teaching.service_days.models import Session
+from apps.teaching.service_days.posts import ALARM_AFTER, BEFORE_START
 from apps.teaching.service_days.roll import Tally, classes_of, tallies
 
 

@@ -15,8 +15,9 @@ from apps.school.roles import facts
 from apps.teaching.after_school.models import Course, OutsideTutor, Segment, Service
 from apps.teaching.service_days import services
 from apps.teaching.service_days.marks import Leave, Mark, PickUp
-from apps.teaching.service_days.models import Duty, Kind, Session
+from apps.teaching.service_days.models import Duty, Session
 from apps.teaching.service_days.papers import TutorPaper
+from apps.teaching.service_days.posts import Kind
 from apps.teaching.service_days.roll import Said
 
 LONGEST_NOTE = Mark._meta.get_field("note").max_length

@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce
 
 from apps.school.models import Staff
 from apps.teaching.after_school.models import Service
-from apps.teaching.service_days.models import Kind, Session
+from apps.teaching.service_days.models import Session
+from apps.teaching.service_days.posts import Kind
 
 
 @dataclass(frozen=True)

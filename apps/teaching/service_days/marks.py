@@ -13,7 +13,8 @@ from apps.school.roles import facts
 from apps.school.rules import sees_all_pupils
 from apps.teaching.after_school.models import Segment
 from apps.teaching.after_school.signups import Placement
-from apps.teaching.service_days.models import ALARM_AFTER, Session
+from apps.teaching.service_days.models import Session
+from apps.teaching.service_days.posts import ALARM_AFTER
 from apps.teaching.service_days.rules import (
     calls_roll,
     enters_leave,

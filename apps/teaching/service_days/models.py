@@ -4,7 +4,7 @@ Rules and numbers: 1-homework-after-school.md 1.4. Which pupils were missing, on
 late is in ``marks``, the papers of outside tutors in ``papers``.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -15,13 +15,20 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.core.models import Record, RecordQuerySet
-from apps.school.classes.models import Grade
-from apps.school.models import Day, Place, SchoolClass, Staff
+from apps.core.models import RecordQuerySet
+from apps.school.models import Day, Staff
 from apps.school.organisation.models import DatedQuerySet
 from apps.school.ranges import closed, same
 from apps.school.roles import facts
-from apps.teaching.after_school.models import Course, OutsideTutor, Segment
+from apps.teaching.after_school.models import Segment
+from apps.teaching.service_days.posts import (
+    ALL_GRADES,
+    BEFORE_START,
+    WITH_PUPILS,
+    Kind,
+    Post,
+    what_kind_needs,
+)
 from apps.teaching.service_days.rules import (
     arranges_substitutes,
     calls_roll,
@@ -30,83 +37,6 @@ from apps.teaching.service_days.rules import (
     runs_service,
     sees_session,
 )
-
-# 教师 3 min 前到岗 (1.4).
-BEFORE_START = timedelta(minutes=3)
-# 点名 within, and an absence unexplained for so long → 呼家长 + 值班行政 (1.4).
-ALARM_AFTER = timedelta(minutes=10)
-PATROLS_PER_DAY = 2
-
-
-class Kind(models.TextChoices):
-    """What a member of staff does in a segment; the roles of 1.4."""
-
-    COURSE = "course", "社团"
-    TUTORING = "tutoring", "作业辅导"
-    CARE = "care", "延时托管"
-    GATE = "gate", "护导放学"
-    CHIEF = "chief", "总值班行政"
-
-
-# Those with pupils of their own, whose roll is called.
-WITH_PUPILS = [Kind.COURSE, Kind.TUTORING, Kind.CARE]
-ALL_GRADES = 0
-GRADES = [(ALL_GRADES, "全部年级"), *Grade.choices]
-
-
-def _what_kind_needs() -> Q:
-    """A course for 社团, a class for 作业辅导, and nothing of it for the others."""
-    course = Q(kind=Kind.COURSE, course__isnull=False, school_class=None)
-    tutoring = Q(kind=Kind.TUTORING, course=None, school_class__isnull=False)
-    others = Q(kind__in=[Kind.CARE, Kind.GATE, Kind.CHIEF], course=None, school_class=None)
-    return course | tutoring | others
-
-
-class Post(Record):
-    """What 排班 and 场次 share: which post it is, where, and whose."""
-
-    kind = models.CharField("岗位", max_length=8, choices=Kind)
-    course = models.ForeignKey(Course, models.CASCADE, verbose_name="课程", null=True, blank=True)
-    school_class = models.ForeignKey(
-        SchoolClass,
-        models.PROTECT,
-        verbose_name="班级",
-        null=True,
-        blank=True,
-    )
-    grade = models.PositiveSmallIntegerField(
-        "年级", choices=GRADES, default=ALL_GRADES, help_text="延时托管按年级分开时填写。"
-    )
-    place = models.ForeignKey(
-        Place, models.SET_NULL, verbose_name="地点", null=True, blank=True, related_name="+"
-    )
-    staff = models.ForeignKey(
-        Staff,
-        models.PROTECT,
-        verbose_name="教师",
-        null=True,
-        blank=True,
-    )
-    tutor = models.ForeignKey(
-        OutsideTutor,
-        models.PROTECT,
-        verbose_name="校外教师",
-        null=True,
-        blank=True,
-    )
-
-    class Meta:
-        abstract = True
-
-    @property
-    def what(self) -> str:
-        """The post in a few words: 社团围棋, 三（2）班作业辅导, 三年级延时托管."""
-        if self.kind == Kind.COURSE:
-            return str(self.course)
-        if self.kind == Kind.TUTORING:
-            return f"{self.school_class}{self.get_kind_display()}"
-        grade = Grade(self.grade).label if self.grade else ""
-        return f"{grade}{self.get_kind_display()}"
 
 
 class DutyQuerySet(DatedQuerySet):
@@ -162,7 +92,7 @@ class Duty(Post):
         }
         constraints = [
             models.CheckConstraint(
-                condition=_what_kind_needs(),
+                condition=what_kind_needs(),
                 name="duty_of_course_or_class",
                 violation_error_message="社团要选课程，作业辅导要选班级，其他岗位都不选。",
             ),
@@ -233,10 +163,14 @@ class Duty(Post):
                 raise ValidationError({"course": "这门课程不是这个学期的。"})
             if self.weekday and self.weekday not in self.course.weekdays:
                 raise ValidationError({"course": "这门课程这一天不上课。"})
-        if self.tutor_id and self.tutor.reviewed_on is None:
+        if self.tutor_id and self.tutor.reviewed_on is None and not self._had_tutor():
             raise ValidationError({"tutor": f"{self.tutor}的证件还没有审核通过，不能安排上课。"})
         if self.kind == Kind.CARE and self.segment_id and self.weekday and self.starts:
             self._clean_care()
+
+    def _had_tutor(self) -> bool:
+        """Whether the tutor was put down before: a plan that stands can still be ended."""
+        return Duty.objects.filter(pk=self.pk, tutor=self.tutor_id).exists()
 
     def _clean_care(self) -> None:
         """Either one room for all grades or rooms by grade, or a pupil is called twice."""
@@ -370,7 +304,7 @@ class Session(Post):
                 condition=Q(school_class__isnull=False),
                 name="session_class_once",
             ),
-            models.CheckConstraint(condition=_what_kind_needs(), name="session_of_course_or_class"),
+            models.CheckConstraint(condition=what_kind_needs(), name="session_of_course_or_class"),
             models.CheckConstraint(
                 condition=Q(substitute=None) | ~Q(substitute_reason=""),
                 name="session_substitute_for_a_reason",

@@ -13,7 +13,8 @@ from apps.school.models import HomeroomTenure, Place, SchoolClass, Staff, Teachi
 from apps.school.roles import LEADERS, Role
 from apps.teaching.after_school.models import SCHOOL_WEEK, Course, OutsideTutor, Segment, Service
 from apps.teaching.service_days.laying_out import lay_out
-from apps.teaching.service_days.models import Duty, Kind
+from apps.teaching.service_days.models import Duty
+from apps.teaching.service_days.posts import Kind
 
 
 @dataclass
@@ -71,9 +72,10 @@ def propose(service: Service, starts: date) -> int:
         .order_by("number")
         .values_list("pk", flat=True)
     )
-    _chiefs(plan, segments.values())
+    # A course has the one teacher that it has; chiefs come from whoever is left.
     if 1 in segments:
         _courses(plan, service, segments[1])
+    _chiefs(plan, segments.values())
     if 2 in segments:
         _tutoring(plan, service, segments[2])
         _one_each_day(plan, segments[2], Kind.GATE, teachers)

@@ -22,8 +22,9 @@ from apps.inspections.sheets.models import UNCHECKED
 from apps.reminders.requirements import Requirement, requirement
 from apps.school.models import Term
 from apps.school.roles import DepartmentCode
-from apps.teaching.service_days.models import PATROLS_PER_DAY, Session
+from apps.teaching.service_days.models import Session
 from apps.teaching.service_days.patrols import PATROL
+from apps.teaching.service_days.posts import PATROLS_PER_DAY
 
 WHO = Coalesce(F("substitute"), F("staff"))
 DAY = Cast("date", CharField())

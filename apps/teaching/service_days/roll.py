@@ -13,7 +13,8 @@ from django.utils import timezone
 from apps.school.models import Enrolment, Pupil, SchoolClass, Staff
 from apps.teaching.after_school.signups import SignUp
 from apps.teaching.service_days.marks import Leave, Mark
-from apps.teaching.service_days.models import ALL_GRADES, Kind, Session
+from apps.teaching.service_days.models import Session
+from apps.teaching.service_days.posts import ALL_GRADES, Kind
 
 # Before that, a roll can only be made up.
 EARLIEST = timedelta(minutes=20)

@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from apps.school.models import Day
 from apps.teaching.after_school.models import Segment, Service
-from apps.teaching.service_days.models import Duty, Kind
+from apps.teaching.service_days.models import Duty
+from apps.teaching.service_days.posts import Kind
 
 ORDER = {kind: place for place, kind in enumerate([Kind.CHIEF, *Kind])}
 

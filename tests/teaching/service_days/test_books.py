@@ -43,7 +43,13 @@ def test_the_roll_book_has_a_line_a_pupil_and_a_column_a_day(client, called):
     client.force_login(called.staff.user)
     book = client.get(reverse("teaching:rollbook"), MARCH).context["book"]
     assert [line.signs for line in book.lines] == [["△", ""], ["○", ""], ["/", ""]]
-    assert book.totals == ["3/1", ""]
+    assert dict(book.totals) == {
+        "应到": ["3", ""],
+        "实到": ["1", ""],
+        "请假": ["1", ""],
+        "未到": ["1", ""],
+        "去向": ["0", ""],
+    }
 
 
 @pytest.mark.parametrize("way", ["rollbook-print", "duties-print", "patrols"])
@@ -59,7 +65,8 @@ def test_the_workbook_of_the_roll_says_the_same(client, called):
     answer = client.get(reverse("teaching:rollbook-excel"), MARCH)
     rows = list(load_workbook(BytesIO(answer.content)).active.values)
     assert rows[0][3:5] == ("03-01", "03-08")
-    assert [row[3] for row in rows[1:]] == ["△", "○", "/"]
+    assert [row[3] for row in rows[1:4]] == ["△", "○", "/"]
+    assert rows[4][2:4] == ("应到", "3")
 
 
 def test_a_day_without_patrol_prints_none(client, called):

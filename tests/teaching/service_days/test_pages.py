@@ -2,15 +2,19 @@
 
 import json
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 
 from apps.inspections.models import Sheet
 from apps.inspections.programmes.defaults import write_programmes
 from apps.reminders.models import Message
 from apps.teaching.models import Leave, Mark, PickUp, Session
+from apps.teaching.service_days import services
 from apps.teaching.service_days.patrols import patrols_on
 from apps.teaching.service_days.roll import call, expected
 from tests.factories import (
@@ -319,3 +323,38 @@ def test_a_pick_up_of_another_session_is_not_there(client, course_session):
     pickup = PickUpFactory(session=course_session)
     client.force_login(StaffFactory().user)
     assert client.get(of("pickup", pickup)).status_code == 404
+
+
+def test_a_session_costs_the_same_for_thirty_pupils(
+    client, course_session, teacher, django_assert_max_num_queries
+):
+    for _ in range(30):
+        placed(SchoolClassFactory(), course_session.course)
+    client.get(course_session.get_absolute_url())
+    with django_assert_max_num_queries(26):
+        page = client.get(course_session.get_absolute_url())
+    assert len(page.context["roll"]) == 33
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_substitute_named_for_two_sessions_at_once_comes_to_one(course_session):
+    other = SessionFactory(duty=DutyFactory(segment=course_session.segment))
+    someone = StaffFactory()
+    barrier, refused = Barrier(2), []
+
+    def name(session: Session) -> None:
+        barrier.wait()
+        try:
+            services.name_substitute(session, staff=someone, reason="病假", by=None)
+        except ValidationError as refusal:
+            refused.append(refusal)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=name, args=[one]) for one in (course_session, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 1
+    assert Session.objects.filter(substitute=someone).count() == 1

@@ -16,8 +16,8 @@ from apps.teaching.after_school.models import Service
 from apps.teaching.service_days import books, hours
 from apps.teaching.service_days.forms import MonthForm
 from apps.teaching.service_days.laying_out import service_days
-from apps.teaching.service_days.models import PATROLS_PER_DAY, Kind
 from apps.teaching.service_days.patrols import found_in, patrols_on
+from apps.teaching.service_days.posts import PATROLS_PER_DAY, Kind
 from apps.teaching.service_days.rules import oversees_service, sees_hours
 from apps.teaching.service_days.views.pages import current_service, reader
 
@@ -121,6 +121,7 @@ def rollbook_excel(request: HttpRequest) -> HttpResponse:
         ]
         for place, line in enumerate(found.lines, start=1)
     ]
+    rows += [["", "", label, *counts, "", "", "", ""] for label, counts in found.totals]
     name = _file(request, service, f"{found.group.name}点名册{found.month:%Y%m}")
     return xlsx_response("点名册", header, rows, filename=name)
 

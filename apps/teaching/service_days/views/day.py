@@ -23,7 +23,7 @@ from apps.school.rules import is_leader
 from apps.teaching.service_days import hours
 from apps.teaching.service_days.day import afternoon
 from apps.teaching.service_days.marks import Mark, PickUp
-from apps.teaching.service_days.models import PATROLS_PER_DAY, Session
+from apps.teaching.service_days.models import Session
 from apps.teaching.service_days.patrols import (
     found_in,
     is_chief,
@@ -31,6 +31,7 @@ from apps.teaching.service_days.patrols import (
     patrol_programme,
     patrols_on,
 )
+from apps.teaching.service_days.posts import PATROLS_PER_DAY
 from apps.teaching.service_days.roll import tallies
 from apps.teaching.service_days.rules import runs_service
 from apps.teaching.service_days.views.pages import current_service, reader, sees_day, staff_of
@@ -150,7 +151,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "day": day(today),
         "service": service,
         "now": next((one for one in todays if now < one.ends_at), None),
-        "today": todays,
+        "todays": todays,
         "coming": [one for one in rows if one.date > today],
         "hours": hours.of_staff(own.staff_id, service, today) if service else None,
         "pupils": list(_own_pupils(own.homeroom, today)),

@@ -20,7 +20,8 @@ from apps.teaching.after_school.models import Service
 from apps.teaching.service_days import proposing
 from apps.teaching.service_days.forms import DutyForm
 from apps.teaching.service_days.laying_out import lay_out
-from apps.teaching.service_days.models import Duty, Kind
+from apps.teaching.service_days.models import Duty
+from apps.teaching.service_days.posts import Kind
 from apps.teaching.service_days.views.day import date_of
 from apps.teaching.service_days.views.pages import check_may, current_service, may, reader
 from apps.teaching.service_days.week import duties_from, grid
