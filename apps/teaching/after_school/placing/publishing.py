@@ -38,12 +38,12 @@ def unplaced(service: Service) -> QuerySet[SignUp]:
 
 def lacking(service: Service) -> list[str]:
     """What forbids the publication, as sentences."""
-    found = []
     if not service.placing_runs.filter(applied_at__isnull=False).exists():
-        found.append("还没有采用过编班结果，请先预览编班并采用。")
+        return ["还没有采用过编班结果，请先预览编班并采用。"]
+    found = []
     offered = service.courses.offered()
-    empty = offered.filter(placements=None)
-    found += [f"“{course}”没有编入学生，请停开或调入学生。" for course in empty]
+    if empty := "、".join(map(str, offered.filter(placements=None))):
+        found.append(f"没有编入学生：{empty}。请停开或调入学生。")
     nobody = offered.filter(staff=None, tutor=None)
     found += [f"“{course}”还没有教师，请先安排教师或停开。" for course in nobody]
     unreviewed = offered.filter(tutor__isnull=False, tutor__reviewed_on=None)
