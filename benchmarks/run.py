@@ -23,6 +23,7 @@ SCRIPTS = {
     "cockpit": "term",
     "words": "term",
     "homework": "term",
+    "placing": "term",
     "pages": "years",
     "board": "years",
     "load": "years",

@@ -12,6 +12,7 @@ TABLE = [
     (OVERSEERS, "teaching:course", "members members-print members-excel"),
     ({"CT"}, "teaching", "placing-draw placing-publish placing-take-back"),
     ({"CT"}, "teaching", "placingrun-apply placementmove-undo"),
+    ({"CT"}, "teaching:course", "cancel reopen"),
     (READERS - {"keeper"}, "teaching", "placing-courses placing-courses-print"),
 ]
 # Without login → what a visitor gets.

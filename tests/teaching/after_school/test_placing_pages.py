@@ -229,3 +229,17 @@ def test_homeroom_teachers_hear_of_the_publication(office, service):
     office.post(page("placing-publish"))
     assert tenure.staff.messages.get().title == "课后服务编班已公示"
     assert course.staff.messages.get().title == "您的社团课程名单已定"
+
+
+def test_an_empty_course_is_called_off_with_a_reason_and_back(office, service):
+    course = CourseFactory(service=service, name="口琴")
+    address = page("course-cancel", course.pk)
+    assert "请写明停开的原因" in office.post(address, follow=True).content.decode()
+    text = office.post(address, {"reason": "教师外出培训"}, follow=True).content.decode()
+    assert "已停开：教师外出培训" in text
+    office.post(page("course-reopen", course.pk))
+    course.refresh_from_db()
+    assert course.cancelled_on is None
+    Placement.objects.create(signup=sign_up(service), course=course)
+    text = office.post(address, {"reason": "教师外出培训"}, follow=True).content.decode()
+    assert "里还有1名学生，请先调走再停开" in text

@@ -20,9 +20,15 @@ class MoveForm(PlainForm):
     ``looking``: only asks what would follow, so no reason is needed yet.
     """
 
-    to = forms.ChoiceField(label="调到")
+    to = forms.ChoiceField(
+        label="调到",
+        error_messages={"invalid_choice": "请从列表里选一门课程，或“不参加社团”。"},
+    )
     other = forms.ChoiceField(
-        label="与谁对调", required=False, help_text="课程已满时，选其中一名学生对调。"
+        label="与谁对调",
+        required=False,
+        help_text="课程已满时，选其中一名学生对调。",
+        error_messages={"invalid_choice": "这名学生不在这门课程里，请重新选。"},
     )
     reason = forms.CharField(label="原因", max_length=80)
 

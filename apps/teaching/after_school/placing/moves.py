@@ -81,9 +81,9 @@ def check_move(signup: SignUp, target: Course | None, *, swapped: bool = False) 
         notes.append(f"{RANK[rank]}志愿。" if rank else f"“{target}”不在{name}的志愿里。")
         if target.cancelled_on:
             notes.append(f"“{target}”因人数不足停开，编入后重新开班。")
-        if not swapped:
-            left = target.capacity - target.placements.count() - 1
-            notes.append(f"“{target}”编入后还剩{max(left, 0)}个名额。")
+        left = target.capacity - target.placements.count() - 1
+        if not swapped and left >= 0:
+            notes.append(f"“{target}”编入后还剩{left}个名额。")
     if source is not None and not swapped:
         left = source.placements.count() - 1
         if left < source.minimum:
@@ -175,7 +175,7 @@ def move(signup: SignUp, target: Course | None, *, reason: str, by: Staff) -> Pl
         target=target,
         reason=reason,
         staff=by,
-        before=_kept([signup]),
+        before={**_kept([signup]), "reopened": bool(target and target.cancelled_on)},
     )
     _put(signup, target, reason)
     return row
@@ -277,6 +277,9 @@ def undo(row: PlacementMove) -> PlacementMove:
         raise ValidationError(f"“{source}”已停开，不能撤销。")
     for signup, _ in pairs:
         _restore(signup, row.before[str(signup.pk)])
+    if row.before.get("reopened") and not row.target.placements.exists():
+        row.target.cancelled_on, row.target.cancelled_because = timezone.localdate(), TOO_FEW
+        row.target.save()
     row.undone_at = timezone.now()
     row.save()
     return row

@@ -38,10 +38,12 @@ def unplaced(service: Service) -> QuerySet[SignUp]:
 
 def lacking(service: Service) -> list[str]:
     """What forbids the publication, as sentences."""
-    found = []
     if not service.placing_runs.filter(applied_at__isnull=False).exists():
-        found.append("还没有采用过编班结果，请先预览编班并采用。")
+        return ["还没有采用过编班结果，请先预览编班并采用。"]
+    found = []
     offered = service.courses.offered()
+    if empty := "、".join(map(str, offered.filter(placements=None))):
+        found.append(f"没有编入学生：{empty}。请停开或调入学生。")
     nobody = offered.filter(staff=None, tutor=None)
     found += [f"“{course}”还没有教师，请先安排教师或停开。" for course in nobody]
     unreviewed = offered.filter(tutor__isnull=False, tutor__reviewed_on=None)
@@ -50,6 +52,37 @@ def lacking(service: Service) -> list[str]:
         for course in unreviewed.select_related("tutor")
     ]
     return found
+
+
+@transaction.atomic
+def call_off(course: Course, *, reason: str) -> Course:
+    """停开 by the office: no placing fills it any more.
+
+    Raises:
+        ValidationError: pupils are in it, or the term's placing is over.
+    """
+    locked(course.service)
+    course = (
+        Course.objects.select_for_update(of=["self"]).select_related("service").get(pk=course.pk)
+    )
+    if course.service.state == Service.State.SETTLED:
+        raise ValidationError("本学期课后服务已结算。")
+    if count := course.placements.count():
+        raise ValidationError(f"“{course}”里还有{count}名学生，请先调走再停开。")
+    course.cancelled_on, course.cancelled_because = timezone.localdate(), reason
+    course.save()
+    telling.forget_public_page()
+    return course
+
+
+@transaction.atomic
+def offer_again(course: Course) -> Course:
+    """Take 停开 back; pressing it twice changes nothing."""
+    course = Course.objects.select_for_update(of=["self"]).get(pk=course.pk)
+    course.cancelled_on, course.cancelled_because = None, ""
+    course.save()
+    telling.forget_public_page()
+    return course
 
 
 @transaction.atomic

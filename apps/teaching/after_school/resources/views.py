@@ -126,8 +126,18 @@ def _public_rows() -> list[dict]:
             "url": row.url,
             "subject": row.subject.name,
             "grades": row.grades,
-            "for": "、".join(f"{GRADE_NAMES[grade - 1]}" for grade in sorted(row.grades)) + "年级",
+            "for": _for(row.grades),
             "note": row.note,
         }
         for row in OnlineResource.objects.public().select_related("subject")
     ]
+
+
+def _for(grades: list[int]) -> str:
+    """各年级, 三至六年级, 一、三年级."""
+    first, last = min(grades), max(grades)
+    if len(grades) == len(GRADE_NAMES):
+        return "各年级"
+    if len(grades) > 2 and len(grades) == last - first + 1:
+        return f"{GRADE_NAMES[first - 1]}至{GRADE_NAMES[last - 1]}年级"
+    return "、".join(GRADE_NAMES[grade - 1] for grade in sorted(grades)) + "年级"

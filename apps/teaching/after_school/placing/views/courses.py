@@ -1,11 +1,14 @@
 """Lists of a placing: the courses, one course, who has none; on screen and paper."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
+from apps.core.forms import typed
 from apps.school.roles import facts
 from apps.teaching.after_school.models import Course, Service
 from apps.teaching.after_school.placing import publishing
@@ -20,6 +23,7 @@ from apps.teaching.after_school.placing.views.pages import (
     context_of,
     excel,
     of_term,
+    office,
     only,
     overseer,
     paper,
@@ -121,6 +125,33 @@ def course_excel(request: HttpRequest, pk: int) -> HttpResponse:
     row = _course(request, pk)
     title = f"社团课程名单（{row}）"
     return excel(request, row.service, title=title, header=COURSE_HEADER, rows=course_rows(row))
+
+
+@office
+@require_POST
+def call_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """停开 one course, with a reason."""
+    row = _course(request, pk)
+    reason = typed(request.POST, "reason", longest=80)
+    try:
+        if not reason:
+            raise ValidationError("请写明停开的原因。")
+        publishing.call_off(row, reason=reason)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        undo_url = reverse("teaching:course-reopen", args=[pk])
+        messages.success(request, f"“{row}”已停开。", extra_tags=undo_url)
+    return redirect("teaching:course-members", pk)
+
+
+@office
+@require_POST
+def offer_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """恢复开课."""
+    row = publishing.offer_again(_course(request, pk))
+    messages.success(request, f"“{row}”恢复开课。")
+    return redirect("teaching:course-members", pk)
 
 
 def row_address(row: Course) -> str:
