@@ -127,3 +127,12 @@ def test_a_source_that_was_allowed_once_is_not_asked_about_again(chinese, leader
     row = services.change(row, another, by=chinese.staff)
     services.record_trial(row, services.Tried(5, "无"), by=chinese.staff)
     assert services.publish(row, by=chinese.staff).state == State.REVIEW
+
+
+def test_when_the_night_is_over_nothing_is_allowed_any_more(waiting, leader, time_machine):
+    time_machine.move_to("2022-02-16 08:00:00+08:00", tick=False)
+
+    with pytest.raises(ValidationError, match="只能退回或改期"):
+        services.decide(waiting, "allow", reason="补批", by=leader)
+    decision = services.decide(waiting, "move", reason="今天做", night=WEDNESDAY, by=leader)
+    assert decision.night == WEDNESDAY

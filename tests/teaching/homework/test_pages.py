@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from apps.accounts.models import Delegation
 from apps.reminders.models import ToDo
 from apps.reminders.services import reconcile
 from apps.school.models import TeachingAssignment
@@ -16,6 +17,7 @@ from apps.teaching.leads.models import LessonPlan
 from apps.teaching.manuscripts.services import new_manuscript
 from tests.factories import (
     SchoolClassFactory,
+    StaffFactory,
     TeachingAssignmentFactory,
     TermFactory,
     head_of,
@@ -45,9 +47,7 @@ def as_chinese(client, chinese):
 
 def typed(where, **fields) -> dict:
     """A form as a phone sends it."""
-    assignment = TeachingAssignment.objects.get(
-        staff=where.staff, school_class=where.school_class
-    )
+    assignment = TeachingAssignment.objects.get(staff=where.staff, school_class=where.school_class)
     return {
         "assignments": [assignment.pk],
         "night": FIRST_TUESDAY.isoformat(),
@@ -118,6 +118,8 @@ class TestEntry:
             ({"night": "2022-04-05"}, "4月5日清明"),
             ({"night": "2022-02-19"}, "请选上课的日子"),
             ({"night": "昨天"}, "请选日期。"),
+            ({"night": "9999-12-31"}, "不在学期内"),
+            ({"night": "0001-01-01"}, "不在学期内"),
             ({"content": "长" * 50_000}, "最多500个字，现在是50000个字。"),
             ({"content": "长" * 495}, "500"),
             ({"content": ""}, "请写布置什么。"),
@@ -214,6 +216,24 @@ class TestEntry:
             chinese.draft(content=f"第{number}题")
         with django_assert_max_num_queries(40):
             as_chinese.get(NEW)
+
+    def test_without_a_register_the_page_says_whom_to_ask(self, as_chinese, chinese):
+        assert "还没有登记来源" in as_chinese.get(NEW).content.decode()
+
+    def test_a_deputy_sets_in_the_place_of_the_one_who_is_away(self, client, chinese):
+        deputy = StaffFactory()
+        Delegation.objects.create(
+            principal=chinese.staff.user,
+            deputy=deputy.user,
+            starts=FIRST_TUESDAY,
+            ends=FIRST_TUESDAY,
+        )
+        client.force_login(deputy.user)
+        assert client.get(NEW).status_code == 403
+        client.post(reverse("accounts:act", args=[Delegation.objects.get().pk]))
+        client.post(NEW, typed(chinese))
+
+        assert Homework.objects.get().staff == chinese.staff
 
     def test_who_teaches_nothing_does_not_set_homework(self, client, school_class):
         client.force_login(holder(Role.ACCOUNTANT))
@@ -462,3 +482,21 @@ class TestRequirement:
         chinese.publish("25")
 
         assert self.owed() == []
+
+
+class TestToday:
+    def test_the_home_page_says_what_is_still_to_be_published(self, as_chinese, chinese):
+        chinese.publish()
+        chinese.draft(content="还没试做的")
+        page = as_chinese.get("/").content.decode()
+
+        assert "今天已公示的作业" in page
+        assert "还没有公示的草稿" in page
+
+    def test_a_grade_leader_sees_there_what_waits(self, client, chinese):
+        chinese.publish("25")
+        client.force_login(holder(Role.GRADE_LEADER, grade=3))
+        assert "等统筹的作业" in client.get("/").content.decode()
+
+        client.force_login(holder(Role.GRADE_LEADER, grade=5))
+        assert "等统筹的作业" not in client.get("/").content.decode()
