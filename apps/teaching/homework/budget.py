@@ -8,6 +8,7 @@ forgotten draft of one never keeps another from publishing. Minutes are a pupil'
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
@@ -61,7 +62,7 @@ class Load:
     # Usual minutes by subject; None stands for all others.
     shares: dict[int | None, int] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def cap(self) -> int:
         return getattr(self.rule, _CAPS[self.night.bucket])
 
@@ -70,12 +71,12 @@ class Load:
         """Above so many minutes one is told that it is getting much."""
         return round(self.cap * self.rule.warn_from / 100)
 
-    @property
+    @cached_property
     def total(self) -> int:
         """Published minutes that count."""
         return sum(part.minutes for part in self.parts)
 
-    @property
+    @cached_property
     def pending(self) -> int:
         return sum(part.pending for part in self.parts)
 

@@ -15,6 +15,7 @@ from apps.core.exports import xlsx_response
 from apps.core.sheets import qr_code
 from apps.school.calendar import services as calendar
 from apps.school.models import Grade, SchoolClass
+from apps.teaching.homework.budget import Rules
 from apps.teaching.homework.wall import pages
 from apps.teaching.homework.wall.day import days_on
 from apps.teaching.homework.wall.forms import WallForm, asked
@@ -101,7 +102,15 @@ def doors(request: HttpRequest) -> HttpResponse:
 
 def _doors(request: HttpRequest, classes: list[SchoolClass], back: str) -> HttpResponse:
     found = pages.pages_of(classes)
-    rows = [(page.school_class, qr_code(pages.address_of(page), scale=11)) for page in found]
+    rules, today = Rules(), timezone.localdate()
+    rows = [
+        (
+            page.school_class,
+            qr_code(pages.address_of(page), scale=11),
+            rules.on(page.school_class.grade, today).publish_by,
+        )
+        for page in found
+    ]
     return render(request, "teaching/wall_door_print.html", {"rows": rows, "back": back})
 
 

@@ -95,14 +95,14 @@ class Line:
     """A class and its week."""
 
     school_class: SchoolClass
+    address: str
     cells: list[Cell]
 
     @property
     def nights(self) -> list[tuple[str, str, str, str, str]]:
         """Tone, address, words, minutes and marks of each cell: all that the page fills in."""
-        page = reverse("teaching:wall-day", args=[self.school_class.pk])
         return [
-            (one.tone, f"{page}?date={one.on}", one.words, one.minutes, one.marks)
+            (one.tone, f"{self.address}?date={one.on}", one.words, one.minutes, one.marks)
             for one in self.cells
         ]
 
@@ -147,14 +147,15 @@ def wall(on: date, grade: int | None = None) -> Wall:
     dates = [info.date for info in days]
     found = loads(classes, dates, by_subject=False)
     said = published(classes, first, last)
-    today = timezone.localdate()
+    # Below the wall's own address: asked for once instead of for every class.
+    today, page = timezone.localdate(), reverse("teaching:wall")
     lines = []
     for one in classes:
         cells = []
         for day in dates:
             is_public = (one.pk, day) in said
             cells.append(Cell(found[one.pk, day], is_public, day < today and not is_public))
-        lines.append(Line(one, cells))
+        lines.append(Line(one, f"{page}{one.pk}/", cells))
     return Wall(days, lines, *around(first, last))
 
 
