@@ -5,15 +5,17 @@ from datetime import date, timedelta
 from random import Random
 
 from apps.portal.demo.after_school.afternoons import Afternoons
-from apps.portal.demo.after_school.duties import Planning
+from apps.portal.demo.after_school.duties import Planning, chief_of
 from apps.portal.demo.after_school.letter import send_letter
 from apps.portal.demo.after_school.money import write_money, write_resources, write_survey
 from apps.portal.demo.after_school.offers import write_courses, write_service
+from apps.portal.demo.after_school.patrols import write_evaluations, write_patrols
 from apps.portal.demo.after_school.placing import attend, place_all
 from apps.portal.demo.after_school.signing import SigningUp
 from apps.school.models import Department, Staff, Term
 from apps.school.roles import DepartmentCode, Role
 from apps.teaching.models import OnlineResource, OutsideTutor, Service
+from apps.teaching.service_days.laying_out import service_days
 
 State = Service.State
 # The accounts of a term are closed so long after its last day.
@@ -40,6 +42,9 @@ def write_after_school(term: Term, today: date, tutors: Sequence[OutsideTutor]) 
         write_survey(service, rows, today, random)
         duties = Planning(service).write()
         Afternoons(service, duties, today, random).write()
+        days = list(service_days(service, service.starts_on))
+        write_patrols(term, chief_of(duties), days, today, random)
+        write_evaluations(term, days, today, random)
 
 
 def _office(service: Service) -> Staff:
