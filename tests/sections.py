@@ -50,6 +50,7 @@ from tests.teaching import factories as taught
 from tests.teaching.after_school import factories as after_school
 from tests.teaching.after_school import factories as offered
 from tests.teaching.marking.factories import TutoringFactory
+from tests.teaching.service_days import factories as afternoons
 
 _number = count(1)
 
@@ -315,6 +316,8 @@ SECTIONS = {
         )
     ),
     # -- after-school service: afternoons
+    "teaching:leave": Section(without_viewer(afternoons.LeaveFactory)),
+    "teaching:tutorpaper": Section(without_viewer(afternoons.TutorPaperFactory)),
 }
 
 

@@ -6,5 +6,7 @@ from apps.teaching.homework import requirements as homework
 from apps.teaching.leads import requirements as leads
 from apps.teaching.marking import requirements as marking
 from apps.teaching.observations import requirements as observations
+from apps.teaching.service_days import requirements as service_days
 
 __all__ = ["adaptations", "after_school", "homework", "leads", "marking", "observations"]
+__all__ = ["adaptations", "leads", "observations", "service_days"]

@@ -5,6 +5,7 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.core.files import UploadError, safe_attachment
@@ -172,7 +173,9 @@ class LeaveForm(PortalForm):
         own = Enrolment.objects.on()
         if not all_pupils:
             own = own.filter(school_class__in=facts(user).homeroom)
-        self.fields["pupil"].queryset = Pupil.objects.filter(pk__in=own.values("pupil"))
+        # Who is on the paper already stays choosable, also after a change of class.
+        known = Q(pk__in=own.values("pupil")) | Q(pk=self.instance.pupil_id)
+        self.fields["pupil"].queryset = Pupil.objects.filter(known)
         if not self.instance.pk:
             self.fields["starts"].initial = self.fields["ends"].initial = timezone.localdate()
 
@@ -207,6 +210,6 @@ class MonthForm(forms.Form):
         """The first day of the month asked for, else of the present one within the service."""
         if self.is_valid() and (asked := self.cleaned_data["month"]):
             year, month = map(int, asked.split("-"))
-            if year >= 2000:
+            if 2000 <= year < 2100:
                 return date(year, month, 1)
         return min(max(today, service.starts_on), service.ends_on).replace(day=1)

@@ -233,10 +233,14 @@ class Duty(Post):
                 raise ValidationError({"course": "这门课程不是这个学期的。"})
             if self.weekday and self.weekday not in self.course.weekdays:
                 raise ValidationError({"course": "这门课程这一天不上课。"})
-        if self.tutor_id and self.tutor.reviewed_on is None:
+        if self.tutor_id and self.tutor.reviewed_on is None and not self._had_tutor():
             raise ValidationError({"tutor": f"{self.tutor}的证件还没有审核通过，不能安排上课。"})
         if self.kind == Kind.CARE and self.segment_id and self.weekday and self.starts:
             self._clean_care()
+
+    def _had_tutor(self) -> bool:
+        """Whether the tutor was put down before: a plan that stands can still be ended."""
+        return Duty.objects.filter(pk=self.pk, tutor=self.tutor_id).exists()
 
     def _clean_care(self) -> None:
         """Either one room for all grades or rooms by grade, or a pupil is called twice."""

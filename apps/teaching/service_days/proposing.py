@@ -71,9 +71,10 @@ def propose(service: Service, starts: date) -> int:
         .order_by("number")
         .values_list("pk", flat=True)
     )
-    _chiefs(plan, segments.values())
+    # A course has the one teacher that it has; chiefs come from whoever is left.
     if 1 in segments:
         _courses(plan, service, segments[1])
+    _chiefs(plan, segments.values())
     if 2 in segments:
         _tutoring(plan, service, segments[2])
         _one_each_day(plan, segments[2], Kind.GATE, teachers)

@@ -1,8 +1,10 @@
-"""排班表: a week as a grid of segments and weekdays, as it holds on a day."""
+"""排班表: a week as a grid of segments and weekdays, as it holds from a day on."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Q
 
 from apps.school.models import Day
 from apps.teaching.after_school.models import Segment, Service
@@ -27,10 +29,13 @@ class Row:
     cells: list[Cell]
 
 
-def duties_on(service: Service, on: date) -> list[Duty]:
-    """The duties that hold on a day, drafts among them."""
-    rows = Duty.objects.on(on).filter(segment__service=service).with_people()
-    return sorted(rows, key=_place)
+def duties_from(service: Service, on: date) -> list[Duty]:
+    """The duties that hold on a day or will, drafts among them; ``is_later`` begin after it."""
+    rows = Duty.objects.filter(Q(ends=None) | Q(ends__gte=on), segment__service=service)
+    found = sorted(rows.with_people(), key=_place)
+    for duty in found:
+        duty.is_later = duty.starts > on
+    return found
 
 
 def grid(service: Service, duties: list[Duty]) -> list[Row]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -128,10 +128,14 @@ def rollbook_excel(request: HttpRequest) -> HttpResponse:
 # -- 巡查记录
 
 
-def _patrols(request: HttpRequest, service: Service) -> tuple[date, list[list]]:
-    """The month's days of service with their patrols; a day without one prints 无."""
+def _overseen(request: HttpRequest) -> Service | None:
     if not oversees_service(request.user):
         raise PermissionDenied("巡查记录由课程教学中心和校领导查看。")
+    return current_service()
+
+
+def _patrols(request: HttpRequest, service: Service) -> tuple[date, list[list]]:
+    """The month's days of service with their patrols; a day without one prints 无."""
     month = _month(request, service)
     last = min(hours.month_end(month), timezone.localdate())
     found: dict[date, list] = {
@@ -158,7 +162,8 @@ def _patrols(request: HttpRequest, service: Service) -> tuple[date, list[list]]:
 @reader
 def patrols(request: HttpRequest) -> HttpResponse:
     """巡查记录 of a month on A4 landscape."""
-    service = _service()
+    if (service := _overseen(request)) is None:
+        return redirect("teaching:afternoon")
     month, rows = _patrols(request, service)
     back = reverse("teaching:afternoon")
     context = {**_head(request, service, back), "rows": rows, "month": month}
@@ -169,7 +174,8 @@ def patrols(request: HttpRequest) -> HttpResponse:
 @reader
 def patrols_excel(request: HttpRequest) -> HttpResponse:
     """巡查记录 of a month as a workbook."""
-    service = _service()
+    if (service := _overseen(request)) is None:
+        return redirect("teaching:afternoon")
     month, rows = _patrols(request, service)
     header = ["序号", "日期", "时间", "班级", "巡查情况", "巡查人", "备注"]
     name = _file(request, service, f"课后服务巡查记录{month:%Y%m}")

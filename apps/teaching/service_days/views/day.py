@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -36,14 +36,16 @@ from apps.teaching.service_days.rules import runs_service
 from apps.teaching.service_days.views.pages import current_service, reader, sees_day, staff_of
 
 AHEAD = timedelta(days=7)
+YEARS = range(2000, 2100)
 
 
 def date_of(request: HttpRequest) -> date:
     """The day asked for; today where none or nonsense is."""
     try:
-        return parse_date(typed(request.GET, "date")) or timezone.localdate()
+        asked = parse_date(typed(request.GET, "date"))
     except ValueError:
-        return timezone.localdate()
+        asked = None
+    return asked if asked and asked.year in YEARS else timezone.localdate()
 
 
 @reader
@@ -89,30 +91,33 @@ def patrol(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     today = timezone.localdate()
     if not _may_patrol(request.user, today):
         raise PermissionDenied("巡查由当天总值班行政、校领导或课程教学中心来做。")
-    programme = patrol_programme()
-    if programme is None:
-        raise Http404("“课后服务巡查”没有启用，请在检查安排里启用。")
     known = {sheet.school_class_id: sheet for sheet in patrols_on(today, today)}
-    classes = SchoolClass.objects.filter(year__terms=day(today).term).order_by("grade", "number")
-    back = reverse("teaching:afternoon")
     if pk is None:
-        rows = [(one, known.get(one.pk)) for one in classes]
-        context = {"classes": rows, "count": len(known), "owed": PATROLS_PER_DAY}
+        term = day(today).term
+        classes = SchoolClass.objects.of_term(term).order_by("grade", "number") if term else ()
+        context = {
+            "classes": [(one, known.get(one.pk)) for one in classes],
+            "count": len(known),
+            "owed": PATROLS_PER_DAY,
+        }
         return render(request, "teaching/afternoon_patrol.html", context)
     school_class = get_object_or_404(SchoolClass, pk=pk)
     if sheet := known.get(school_class.pk):
         messages.info(request, f"今天已经巡查过{school_class}，这是记录。")
         return redirect(sheet)
+    return _fill(request, school_class, today)
+
+
+def _fill(request: HttpRequest, school_class: SchoolClass, today: date) -> HttpResponse:
+    programme = patrol_programme()
+    version = programme and programme.checklist.version_on(today)
+    back = reverse("teaching:afternoon")
+    if version is None:
+        messages.error(request, "“课后服务巡查”没有启用，请在检查安排里启用。")
+        return redirect(back)
     if reason := obstacle(programme, day(today)):
         messages.error(request, f"今天{reason}，不用巡查。")
         return redirect(back)
-    return _fill(request, programme, school_class, today, back)
-
-
-def _fill(request: HttpRequest, programme, school_class, today: date, back: str) -> HttpResponse:
-    version = programme.checklist.version_on(today)
-    if version is None:
-        raise Http404("检查标准没有启用的版本。")
     let_patrol(programme, staff_of(request.user))
     sheet = Sheet(
         school_class=school_class, round=Round(programme=programme, version=version, date=today)
@@ -145,7 +150,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "day": day(today),
         "service": service,
         "now": next((one for one in todays if now < one.ends_at), None),
-        "today": todays,
+        "todays": todays,
         "coming": [one for one in rows if one.date > today],
         "hours": hours.of_staff(own.staff_id, service, today) if service else None,
         "pupils": list(_own_pupils(own.homeroom, today)),

@@ -23,10 +23,10 @@ from apps.teaching.service_days.laying_out import lay_out
 from apps.teaching.service_days.models import Duty, Kind
 from apps.teaching.service_days.views.day import date_of
 from apps.teaching.service_days.views.pages import check_may, current_service, may, reader
-from apps.teaching.service_days.week import duties_on, grid
+from apps.teaching.service_days.week import duties_from, grid
 
 ONLY_OFFICE = "排班由课程教学中心来做。"
-HEADER = ["星期", "时段", "岗位", "内容", "地点", "教师", "状态"]
+HEADER = ["星期", "时段", "岗位", "内容", "地点", "教师", "开始", "结束", "备注"]
 
 
 def _within(service: Service, on: date) -> date:
@@ -40,8 +40,9 @@ def show(request: HttpRequest) -> HttpResponse:
     if service is None:
         return render(request, "teaching/afternoon_duties.html", {"service": None})
     on = _within(service, date_of(request))
-    duties = duties_on(service, on)
-    shares = proposing.shares(duties)
+    duties = duties_from(service, on)
+    # Successors of those who stop soon would count twice.
+    shares = proposing.shares(duty for duty in duties if duty.starts <= on + timedelta(days=6))
     context = {
         "service": service,
         "on": on,
@@ -157,7 +158,7 @@ def discard(request: HttpRequest) -> HttpResponse:
 
 
 def _table(service: Service, on: date) -> list[list[str]]:
-    duties = sorted(duties_on(service, on), key=lambda one: (one.weekday, one.segment.number))
+    duties = sorted(duties_from(service, on), key=lambda one: (one.weekday, one.segment.number))
     return [
         [
             duty.get_weekday_display(),
@@ -166,6 +167,8 @@ def _table(service: Service, on: date) -> list[list[str]]:
             duty.what,
             str(duty.place or ""),
             duty.person or "暂缺",
+            f"{duty.starts:%Y-%m-%d}",
+            f"{duty.ends:%Y-%m-%d}" if duty.ends else "",
             "草案" if duty.draft else "",
         ]
         for duty in duties
@@ -191,7 +194,7 @@ def paper(request: HttpRequest) -> HttpResponse:
     if service is None:
         return redirect("teaching:duties")
     on = _within(service, date_of(request))
-    duties = [duty for duty in duties_on(service, on) if not duty.draft]
+    duties = [duty for duty in duties_from(service, on) if not duty.draft]
     back = reverse("teaching:duties")
     context = {
         **asdict(sheets.heading(request.user, {"term": service.term})),
