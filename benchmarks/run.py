@@ -22,6 +22,7 @@ SCRIPTS = {
     "imports": "term",
     "cockpit": "term",
     "words": "term",
+    "placing": "term",
     "pages": "years",
     "board": "years",
     "load": "years",

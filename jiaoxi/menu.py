@@ -183,11 +183,6 @@ MENU = [
             # -- placing
             Item("社团编班", "teaching:placing", oversees_service),
             Item("社团课程名单", "teaching:placing-courses", reads_service),
-            Item(
-                "课后服务班级名单",
-                "teaching:placing-classes",
-                is_homeroom_teacher | oversees_service,
-            ),
             # -- afternoons
             Item("我的课后服务", "teaching:my-afternoons", is_staff_member),
             Item("今天的课后服务", "teaching:afternoon", oversees_service),

@@ -51,6 +51,7 @@ from tests.teaching.after_school import factories as after_school
 from tests.teaching.after_school import factories as offered
 from tests.teaching.marking.factories import TutoringFactory
 from tests.teaching.service_days import factories as afternoons
+from tests.teaching.after_school import factories as offered
 
 _number = count(1)
 
@@ -308,11 +309,11 @@ SECTIONS = {
     ),
     "teaching:outsidetutor": Section(without_viewer(offered.OutsideTutorFactory)),
     # -- after-school service: fees, resources, survey
-    "teaching:feeuse": Section(without_viewer(after_school.FeeUseFactory)),
-    "teaching:onlineresource": Section(without_viewer(after_school.OnlineResourceFactory)),
+    "teaching:feeuse": Section(without_viewer(offered.FeeUseFactory)),
+    "teaching:onlineresource": Section(without_viewer(offered.OnlineResourceFactory)),
     "teaching:survey": Section(
         without_viewer(
-            lambda: after_school.SurveyFactory(service=after_school.ServiceFactory(term=own_term()))
+            lambda: offered.SurveyFactory(service=offered.ServiceFactory(term=own_term()))
         )
     ),
     # -- after-school service: afternoons

@@ -8,6 +8,7 @@ from apps.notices.views.guardians import receipts_of
 from apps.school.links.opening import by_link
 from apps.school.models import Enrolment, Guardian
 from apps.teaching.after_school.standing import lines_for
+from apps.teaching.after_school.survey.services import open_for
 from apps.teaching.models import ClassPage
 
 
@@ -17,12 +18,14 @@ def home(request: HttpRequest, guardian: Guardian) -> HttpResponse:
     places = Enrolment.objects.on().filter(pupil__guardianships__guardian=guardian)
     places = list(places.select_related("pupil", "school_class").order_by("pupil__number"))
     services = lines_for([place.pupil_id for place in places])
+    surveys = open_for([place.pupil_id for place in places])
     homework = _homework([place.school_class_id for place in places])
     children = {
         place.pupil_id: {
             "pupil": place.pupil,
             "school_class": place.school_class,
             "service": services.get(place.pupil_id),
+            "survey": surveys.get(place.pupil_id),
             "homework": homework.get(place.school_class_id, ""),
             "open": [],
             "done": [],

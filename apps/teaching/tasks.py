@@ -6,6 +6,7 @@ from apps.teaching.after_school.clock import close_when_over, drop_leavers
 from apps.teaching.after_school.models import Service
 from apps.teaching.after_school.placing import results as placing
 from apps.teaching.marking import overload
+from apps.teaching.after_school.placing import publishing as placing
 from apps.teaching.schedule import telling
 from apps.teaching.schedule.services import lay_out_term
 from apps.teaching.service_days import alarm, reviewing
@@ -67,3 +68,10 @@ def begin_after_school() -> str:
     """From the first day on, pupils who were placed attend."""
     services = Service.objects.filter(state=Service.State.PUBLISHED)
     return f"{sum(placing.start(service) for service in services)}名学生开班"
+
+
+@scheduled("课后服务截止报名、清理转出", "10 0 * * *")
+def after_school_signups() -> str:
+    """After the last day of sign-up it is closed; who left the school leaves the service."""
+    closed, left = close_when_over(), drop_leavers()
+    return f"截止{closed}个学期的报名，{left}名转出学生已退出"

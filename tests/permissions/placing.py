@@ -1,7 +1,6 @@
 """Who gets in: placing pupils in courses."""
 
-from apps.school.models import SchoolClass
-from tests.permissions.roles import LEADERS, PUPILS, READERS
+from tests.permissions.roles import LEADERS, READERS
 
 OVERSEERS = LEADERS | {"CT", "inspector"}
 
@@ -11,13 +10,12 @@ TABLE = [
     (OVERSEERS, "teaching:placingrun", "detail verify"),
     # a course that somebody else gives
     (OVERSEERS, "teaching:course", "members members-print members-excel"),
-    ({"CT"}, "teaching", "placing-begin placing-draw placing-publish placing-take-back"),
+    ({"CT"}, "teaching", "placing-draw placing-publish placing-take-back"),
     ({"CT"}, "teaching", "placingrun-apply placementmove-undo"),
+    ({"CT"}, "teaching:course", "cancel reopen"),
     (READERS - {"keeper"}, "teaching", "placing-courses placing-courses-print"),
-    (OVERSEERS | PUPILS | {"homeroom"}, "teaching", "placing-classes"),
-    (OVERSEERS | PUPILS, "teaching", "placing-class-print"),
 ]
 # Without login → what a visitor gets.
 PUBLIC = {"open:courses": 200}
 # Where the record of an address is not the one that its name speaks of.
-RECORDS_OF = {"teaching:placing": SchoolClass}
+RECORDS_OF = {}

@@ -286,7 +286,7 @@ def test_a_homeroom_teacher_sees_no_reason_for_an_exemption(client, service):
     sign_up(service, fee="exempt", exempt_reason="低保")
     client.force_login(homeroom_teacher(own))
     assert client.get(page("fees-class", own.pk)).status_code == 403
-    assert "低保" not in client.get(page("placing-class-print", own.pk)).content.decode()
+    assert "低保" not in client.get(page("class-signups-print", own.pk)).content.decode()
 
 
 def test_refunds_are_listed_and_marked(accountant, service):

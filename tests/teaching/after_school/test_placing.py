@@ -9,7 +9,7 @@ from apps.core.jobs.services import carry_out, start
 from apps.teaching.after_school.placing import services
 from apps.teaching.after_school.placing.gathering import TOO_FEW, gather
 from apps.teaching.after_school.placing.moves import move
-from apps.teaching.after_school.placing.results import lacking, publish, result_of, take_back
+from apps.teaching.after_school.placing.publishing import lacking, publish, take_back
 from apps.teaching.after_school.placing.tasks import draw_placing
 from apps.teaching.models import Course, Placement, PlacingRun, Service, SignUp
 from tests.factories import SchoolYearFactory, StaffFactory, TermFactory, UserFactory
@@ -41,19 +41,20 @@ def places() -> dict[int, int]:
     return dict(Placement.objects.values_list("signup", "course"))
 
 
-def test_the_lot_is_drawn_once_and_stays_when_sign_up_opens_again():
-    service = services.begin(ServiceFactory(state=Service.State.OPEN))
-    assert service.state == Service.State.PLACING
-    seed = service.seed
-    assert seed is not None
+def test_the_lot_is_drawn_once_and_stays_when_sign_up_opens_again(by):
+    service = ServiceFactory(state=Service.State.PLACING)
+    seed = services.draw(service, by=by).seed
+    service.refresh_from_db()
+    assert service.seed == seed
     service.move(Service.State.OPEN)
+    service.move(Service.State.PLACING)
     service.save()
-    assert services.begin(service).seed == seed
+    assert services.draw(service, by=by).seed == seed
 
 
-def test_placing_begins_only_after_sign_up():
-    with pytest.raises(ValidationError, match="报名开始以后才能编班"):
-        services.begin(ServiceFactory())
+def test_nothing_is_drawn_while_guardians_sign_up(by):
+    with pytest.raises(ValidationError, match="不在编班阶段"):
+        services.draw(ServiceFactory(state=Service.State.OPEN), by=by)
 
 
 def test_a_preview_writes_nothing(service, by):
@@ -274,27 +275,21 @@ def test_nothing_is_published_before_it_was_placed(service):
     assert lacking(service) == ["还没有采用过编班结果，请先预览编班并采用。"]
 
 
-def test_families_read_the_result_once_it_is_published(service, by):
+def test_the_publication_settles_every_sign_up(service, by):
     course = CourseFactory(service=service, minimum=1)
     signup, other = sign_up(service, course), sign_up(service)
     placed(service, by)
-    signup.refresh_from_db()
-    assert not result_of(signup).published
     service = publish(service)
     assert (service.state, service.published_on) == ("published", date(2022, 2, 17))
-    signup = SignUp.objects.get(pk=signup.pk)
-    result = result_of(signup)
-    assert (result.published, result.course) == (True, course)
-    assert result.wishes[0][2] == "录取"
+    assert signup.placement.course == course
     # Who is in no course is in 作业辅导, and settled too.
     other.refresh_from_db()
     assert other.state == SignUp.State.PLACED
-    take_back(service)
-    assert not result_of(SignUp.objects.get(pk=signup.pk)).published
+    assert take_back(service).published_on is None
 
 
 def test_pupils_attend_from_the_first_day_on(service, by, time_machine):
-    from apps.teaching.after_school.placing.results import start as begin_lessons
+    from apps.teaching.after_school.placing.publishing import start as begin_lessons
 
     signup = sign_up(service, CourseFactory(service=service, minimum=1))
     placed(service, by)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from apps.teaching.after_school.placing import services
+from apps.teaching.after_school.placing.gathering import TOO_FEW
 from apps.teaching.after_school.placing.moves import check_move, check_swap, move, swap, undo
 from apps.teaching.models import Course, Placement, PlacementMove, Service, SignUp
 from tests.factories import StaffFactory
@@ -168,6 +169,20 @@ def test_capacity_does_not_go_below_who_is_in(service):
     course.capacity = 2
     with pytest.raises(ValidationError, match="名额不能少于3"):
         course.full_clean()
+
+
+def test_a_course_that_lacked_pupils_opens_for_one_put_there_and_closes_again(service, by):
+    course = CourseFactory(
+        service=service, cancelled_on=date(2022, 2, 17), cancelled_because=TOO_FEW
+    )
+    signup = sign_up(service, course)
+    assert any("重新开班" in note for note in check_move(signup, course).notes)
+    row = move(signup, course, reason="家长再次确认", by=by)
+    course.refresh_from_db()
+    assert course.cancelled_on is None
+    undo(row)
+    course.refresh_from_db()
+    assert course.cancelled_because == TOO_FEW
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,13 +6,13 @@ from django.urls import reverse
 from apps.core.jobs.models import Job
 from apps.school.roles import DepartmentCode
 from apps.teaching.after_school.placing.views import placing as placing_views
+from apps.teaching.after_school.services import close_signup
 from apps.teaching.models import Placement, PlacementMove, PlacingRun, Service
 from tests.factories import (
     HomeroomTenureFactory,
     SchoolClassFactory,
     StaffFactory,
     head_of,
-    homeroom_teacher,
     teacher,
 )
 from tests.teaching.after_school.factories import CourseFactory, ServiceFactory
@@ -38,15 +38,15 @@ def page(name: str, *args) -> str:
 
 def test_without_a_service_the_page_says_what_to_do(office):
     assert "还没有课后服务" in office.get(page("placing")).content.decode()
-    assert office.post(page("placing-begin")).status_code == 302
+    assert office.post(page("placing-draw")).status_code == 302
 
 
 def test_from_the_end_of_sign_up_to_the_publication(office):
     service = ServiceFactory(state=Service.State.OPEN)
     course = CourseFactory(service=service, name="围棋", capacity=1, minimum=1)
     signups = [sign_up(service, course) for _ in range(2)]
-    assert "结束报名，开始编班" in office.get(page("placing")).content.decode()
-    office.post(page("placing-begin"))
+    assert "报名截止后开始编班" in office.get(page("placing")).content.decode()
+    close_signup(service)
     answer = office.post(page("placing-draw"), follow=True)
     text = answer.content.decode()
     assert "只是预览" in text
@@ -166,17 +166,6 @@ def test_a_teacher_sees_the_list_of_the_own_course_only(client, service):
     assert page("course-members", other.pk) not in text
 
 
-def test_a_homeroom_teacher_prints_the_list_of_the_own_class_only(client, service):
-    own = SchoolClassFactory(grade=3, number=1)
-    signup = sign_up(service, CourseFactory(service=service))
-    client.force_login(homeroom_teacher(own))
-    text = client.get(page("placing-class-print", own.pk)).content.decode()
-    assert signup.pupil.name in text
-    assert "缴" not in text
-    other = SchoolClassFactory(grade=3, number=2)
-    assert client.get(page("placing-class-print", other.pk)).status_code == 403
-
-
 def test_an_empty_list_is_printed_as_none(office, service):
     course = CourseFactory(service=service)
     assert ">无<" in office.get(page("course-members-print", course.pk)).content.decode()
@@ -210,7 +199,7 @@ def test_the_public_page_names_courses_and_no_pupil(client, service):
     answer = client.get("/p/courses/")
     text = answer.content.decode()
     assert "围棋" in text
-    assert "周二、周四" in text
+    assert "周二、四" in text
     assert "余 19 个名额" in text
     assert "欧老师" in text
     assert staff.name not in text
@@ -240,3 +229,17 @@ def test_homeroom_teachers_hear_of_the_publication(office, service):
     office.post(page("placing-publish"))
     assert tenure.staff.messages.get().title == "课后服务编班已公示"
     assert course.staff.messages.get().title == "您的社团课程名单已定"
+
+
+def test_an_empty_course_is_called_off_with_a_reason_and_back(office, service):
+    course = CourseFactory(service=service, name="口琴")
+    address = page("course-cancel", course.pk)
+    assert "请写明停开的原因" in office.post(address, follow=True).content.decode()
+    text = office.post(address, {"reason": "教师外出培训"}, follow=True).content.decode()
+    assert "已停开：教师外出培训" in text
+    office.post(page("course-reopen", course.pk))
+    course.refresh_from_db()
+    assert course.cancelled_on is None
+    Placement.objects.create(signup=sign_up(service), course=course)
+    text = office.post(address, {"reason": "教师外出培训"}, follow=True).content.decode()
+    assert "里还有1名学生，请先调走再停开" in text

@@ -136,6 +136,16 @@ def test_pupils_who_left_are_not_asked_about(client, survey, family, token):
     assert client.get(page("survey", token, signup.pk)).status_code == 404
 
 
+def test_the_guardians_first_page_leads_to_it(client, survey, family, token):
+    signup = sign_up(survey.service, guardian=family)
+    first = reverse("guardians:home", args=[token])
+    text = client.get(first).content.decode()
+    assert page("survey", token, signup.pk) in text
+    assert "请您评价" in text
+    client.post(page("survey", token, signup.pk), GOOD)
+    assert "已评价" in client.get(first).content.decode()
+
+
 # -- results
 
 

@@ -35,7 +35,8 @@ def mark_paid(service: Service, keys: Iterable[int], *, on: date) -> int:
     _check_open(locked(service))
     if on > timezone.localdate():
         raise ValidationError("缴费日期不能晚于今天。")
-    rows = service.signups.select_for_update().filter(pk__in=list(keys), fee=Fee.DUE)
+    rows = service.signups.standing().select_for_update()
+    rows = rows.filter(pk__in=list(keys), fee=Fee.DUE)
     return rows.update(fee=Fee.PAID, fee_on=on, updated_at=timezone.now())
 
 

@@ -10,7 +10,7 @@ from apps.teaching.after_school.models import Service
 from apps.teaching.after_school.money.models import FeeUse, Refund
 from apps.teaching.after_school.signups import SignUp
 
-Fee, State = SignUp.Fee, SignUp.State
+Fee = SignUp.Fee
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,11 @@ class Statement:
 def statement(service: Service) -> Statement:
     """Income and use, in three queries."""
     # Who withdrew before paying owes nothing.
+    coming = ~Q(state__in=SignUp.NOT_COMING)
     counts = service.signups.aggregate(
-        pupils=Count("pk", filter=~Q(state=State.WITHDRAWN)),
+        pupils=Count("pk", filter=coming),
         paid=Count("pk", filter=Q(fee=Fee.PAID)),
-        due=Count("pk", filter=Q(fee=Fee.DUE) & ~Q(state=State.WITHDRAWN) & Q(left_on=None)),
+        due=Count("pk", filter=coming & Q(fee=Fee.DUE, left_on=None)),
         exempt=Count("pk", filter=Q(fee=Fee.EXEMPT)),
     )
     back = Refund.objects.filter(signup__service=service).aggregate(
@@ -89,7 +90,7 @@ def classes(service: Service) -> list[SchoolClass]:
         enrolments__pupil__after_school_signups__service=service,
     ) & (Q(enrolments__ends=None) | Q(enrolments__ends__gte=service.ends_on))
     field = "enrolments__pupil__after_school_signups"
-    gone = Q(**{f"{field}__state": State.WITHDRAWN})
+    gone = Q(**{f"{field}__state__in": SignUp.NOT_COMING})
 
     def count(condition: Q) -> Count:
         return Count(field, filter=here & condition, distinct=True)
@@ -108,5 +109,6 @@ def of_class(service: Service, school_class: SchoolClass):
     here = Enrolment.objects.on(service.starts_on).filter(
         school_class=school_class, pupil=OuterRef("pupil")
     )
-    rows = service.signups.filter(Exists(here)).select_related("pupil", "refund")
+    rows = service.signups.filter(Exists(here)).exclude(state=SignUp.State.DECLINED)
+    rows = rows.select_related("pupil", "refund")
     return rows.order_by("pupil__number")

@@ -5,20 +5,6 @@ from apps.teaching.after_school.models import Course
 from apps.teaching.after_school.signups import SignUp
 
 COURSES = 1  # segment Ⅰ: 社团
-WEEK = "一二三四五"
-
-
-def days(weekdays: list[int]) -> str:
-    """周二、周四, as it is said."""
-    if weekdays == [1, 2, 3, 4, 5]:
-        return "周一至周五"
-    return "、".join(f"周{WEEK[day - 1]}" for day in weekdays)
-
-
-def grades(course: Course) -> str:
-    """三至六年级."""
-    first, last = GRADE_NAMES[course.grade_from - 1], GRADE_NAMES[course.grade_to - 1]
-    return f"{first}年级" if first == last else f"{first}至{last}年级"
 
 
 def misfits(signup: SignUp, grade: int | None, course: Course) -> list[str]:
@@ -33,9 +19,7 @@ def misfits(signup: SignUp, grade: int | None, course: Course) -> list[str]:
     if COURSES not in signup.segments:
         found.append("没有报时段Ⅰ，不参加社团。")
     if not course.grade_from <= grade <= course.grade_to:
-        found.append(f"“{course}”招{grades(course)}，学生在{GRADE_NAMES[grade - 1]}年级。")
+        found.append(f"“{course}”招{course.grades}，学生在{GRADE_NAMES[grade - 1]}年级。")
     if not set(course.weekdays) & set(signup.weekdays):
-        found.append(
-            f"“{course}”{days(course.weekdays)}上课，学生报的是{days(signup.weekdays)}，没有一天相同。"
-        )
+        found.append(f"“{course}”{course.days}上课，学生报的是{signup.days}，没有一天相同。")
     return found

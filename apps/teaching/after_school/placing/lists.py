@@ -1,16 +1,13 @@
 """Who is in which course, as rows for page, paper and workbook."""
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from apps.school.classes.models import GRADE_NAMES
-from apps.school.models import Enrolment, SchoolClass
-from apps.teaching.after_school.models import Course, Segment, Service
-from apps.teaching.after_school.placing.fitting import days
-from apps.teaching.after_school.signups import Placement, SignUp
+from apps.school.models import Enrolment
+from apps.teaching.after_school.models import Course, Service
+from apps.teaching.after_school.signups import SignUp
 
 COURSE_HEADER = ["班级", "学号", "姓名", "参加日", "时段", "离校方式", "志愿"]
-CLASS_HEADER = ["学号", "姓名", "参加日", "时段", "社团课程", "地点", "离校方式"]
-SEGMENTS = dict(Segment.NUMBERS)
 
 
 def with_class(rows: QuerySet[SignUp], service: Service) -> QuerySet[SignUp]:
@@ -34,7 +31,7 @@ def members(course: Course) -> list[SignUp]:
     rows = SignUp.objects.filter(placement__course=course).select_related("pupil", "placement")
     found = list(with_class(rows, course.service))
     for row in found:
-        row.class_name, row.days = class_name(row), days(row.weekdays)
+        row.class_name = class_name(row)
     return found
 
 
@@ -47,10 +44,6 @@ def waiting(course: Course) -> list[SignUp]:
     return found
 
 
-def segments(signup: SignUp) -> str:
-    return "".join(SEGMENTS[number] for number in sorted(signup.segments))
-
-
 def course_rows(course: Course) -> list[list]:
     """The list of a course as cells of ``COURSE_HEADER``."""
     return [
@@ -59,40 +52,9 @@ def course_rows(course: Course) -> list[list]:
             row.pupil.number,
             row.pupil.name,
             row.days,
-            segments(row),
+            row.parts,
             row.get_way_home_display(),
             f"第{row.placement.rank}志愿" if row.placement.rank else "调整",
         ]
         for row in members(course)
     ]
-
-
-def signups_of_class(service: Service, school_class: SchoolClass) -> QuerySet[SignUp]:
-    """Standing sign-ups of a class, with their course."""
-    here = Enrolment.objects.on(service.starts_on).filter(school_class=school_class)
-    placements = Placement.objects.select_related("course__place")
-    rows = service.signups.standing().filter(pupil__in=here.values("pupil"))
-    return (
-        rows.select_related("pupil")
-        .prefetch_related(Prefetch("placement", placements))
-        .order_by("pupil__number")
-    )
-
-
-def class_rows(signups: QuerySet[SignUp]) -> list[list]:
-    """The list of a class as cells of ``CLASS_HEADER``; nothing of money."""
-    rows = []
-    for row in signups:
-        course = row.placement.course if hasattr(row, "placement") else None
-        rows.append(
-            [
-                row.pupil.number,
-                row.pupil.name,
-                days(row.weekdays),
-                segments(row),
-                course or "作业辅导",
-                (course and course.place) or "",
-                row.get_way_home_display(),
-            ]
-        )
-    return rows

@@ -175,7 +175,7 @@ def move(signup: SignUp, target: Course | None, *, reason: str, by: Staff) -> Pl
         target=target,
         reason=reason,
         staff=by,
-        before=_kept([signup]),
+        before={**_kept([signup]), "reopened": bool(target and target.cancelled_on)},
     )
     _put(signup, target, reason)
     return row
@@ -277,6 +277,9 @@ def undo(row: PlacementMove) -> PlacementMove:
         raise ValidationError(f"“{source}”已停开，不能撤销。")
     for signup, _ in pairs:
         _restore(signup, row.before[str(signup.pk)])
+    if row.before.get("reopened") and not row.target.placements.exists():
+        row.target.cancelled_on, row.target.cancelled_because = timezone.localdate(), TOO_FEW
+        row.target.save()
     row.undone_at = timezone.now()
     row.save()
     return row

@@ -8,8 +8,7 @@ from django.views.decorators.cache import cache_control
 
 from apps.teaching.after_school.models import Course, Service
 from apps.teaching.after_school.money.statement import public_sums
-from apps.teaching.after_school.placing.fitting import days, grades
-from apps.teaching.after_school.placing.results import with_numbers
+from apps.teaching.after_school.placing.publishing import with_numbers
 from apps.teaching.after_school.placing.telling import PUBLIC_PAGE
 
 KEPT = 300  # seconds; a publication empties it at once
@@ -54,8 +53,8 @@ def _course(course: Course) -> dict:
     return {
         "name": course.name,
         "summary": course.summary,
-        "days": days(course.weekdays),
-        "grades": grades(course),
+        "days": course.days,
+        "grades": course.grades,
         "place": str(course.place or ""),
         "teacher": _called(course),
         "capacity": course.capacity,

@@ -1,4 +1,4 @@
-"""编班 of a term: opened, drawn, looked at, taken over; and drawn again by whoever wants to check."""
+"""编班 of a term: drawn, looked at, taken over; and drawn again by whoever wants to check."""
 
 import secrets
 
@@ -25,25 +25,6 @@ def locked(service: Service) -> Service:
     return Service.objects.select_for_update().select_related("term__year").get(pk=service.pk)
 
 
-@transaction.atomic
-def begin(service: Service) -> Service:
-    """报名 → 编班: sign-up closes and the lot is drawn, once and for all of this term.
-
-    Raises:
-        ValidationError: sign-up is not open, so there is nothing to place.
-    """
-    service = locked(service)
-    if service.state == Service.State.PLACING:
-        return service
-    if service.state != Service.State.OPEN:
-        raise ValidationError(f"现在是“{service.get_state_display()}”，报名开始以后才能编班。")
-    service.move(Service.State.PLACING)
-    if service.seed is None:
-        service.seed = secrets.randbelow(SEEDS)
-    service.save()
-    return service
-
-
 def check_placing(service: Service) -> None:
     """Raises ValidationError unless pupils are being placed."""
     if service.state != Service.State.PLACING:
@@ -54,10 +35,16 @@ def check_placing(service: Service) -> None:
 def draw(service: Service, *, by: Staff | None) -> PlacingRun:
     """Compute the placing of the sign-ups as they are; nothing of it counts yet.
 
+    The lot is drawn with the first placing, once and for all of this term.
+
     Raises:
         ValidationError: pupils are not being placed.
     """
+    service = locked(service)
     check_placing(service)
+    if service.seed is None:
+        service.seed = secrets.randbelow(SEEDS)
+        service.save()
     problem = gather(service).problem
     result = place(problem)
     return PlacingRun.objects.create(

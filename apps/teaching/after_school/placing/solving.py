@@ -175,7 +175,6 @@ class Placing:
     def _most_together(self, chosen: list[bool]) -> list[bool]:
         """Step 2, and the number of pairs as it then has to stay."""
         columns = self.pairs.values()
-        self.program.start = []
         chosen = self.program.solve(dict.fromkeys(columns, -1.0))
         count = sum(chosen[key] for key in columns)
         self.program.row(count, count, dict.fromkeys(columns, 1.0))

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from apps.teaching.after_school.models import Course, Service
 from apps.teaching.after_school.placing.models import PlacingRun
 from apps.teaching.after_school.placing.problem import profile
-from apps.teaching.after_school.signups import Placement, SignUp
+from apps.teaching.after_school.signups import Placement
 
 State = Service.State
 STEPS = [
@@ -62,9 +62,7 @@ class Numbers:
 def numbers(service: Service) -> Numbers:
     """The placing in force, in three queries."""
     standing = service.signups.standing()
-    rows = Placement.objects.filter(signup__service=service).exclude(
-        signup__state=SignUp.State.WITHDRAWN
-    )
+    rows = Placement.objects.filter(signup__service=service)
     counts = rows.aggregate(
         placed=Count("pk"),
         first=Count("pk", filter=Q(rank=1)),

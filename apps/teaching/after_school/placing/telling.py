@@ -29,7 +29,7 @@ def published(service: Service) -> None:
         key=key,
         title="课后服务编班已公示",
         body=f"{begins}开班。家长在自己的链接里看结果，本班名单可以打印。",
-        link=reverse("teaching:placing-classes"),
+        link=reverse("teaching:signups-mine"),
     )
     reminders.notify(
         people.filter(pk__in=teachers.values("staff")),

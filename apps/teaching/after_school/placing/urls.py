@@ -6,7 +6,6 @@ from apps.teaching.after_school.placing.views import courses, moving, placing
 
 urlpatterns = [
     path("placing/", placing.overview, name="placing"),
-    path("placing/begin/", placing.begin, name="placing-begin"),
     path("placing/draw/", placing.draw, name="placing-draw"),
     path("placing/publish/", placing.publish, name="placing-publish"),
     path("placing/take-back/", placing.take_back, name="placing-take-back"),
@@ -18,8 +17,8 @@ urlpatterns = [
     path("placing/course/<int:pk>/", courses.course, name="course-members"),
     path("placing/course/<int:pk>/print/", courses.course_print, name="course-members-print"),
     path("placing/course/<int:pk>/excel/", courses.course_excel, name="course-members-excel"),
-    path("placing/classes/", courses.classes, name="placing-classes"),
-    path("placing/class/<int:pk>/print/", courses.class_print, name="placing-class-print"),
+    path("placing/course/<int:pk>/cancel/", courses.call_off, name="course-cancel"),
+    path("placing/course/<int:pk>/reopen/", courses.offer_again, name="course-reopen"),
     path("placing/unplaced/", courses.unplaced, name="placing-unplaced"),
     path("placing/pupil/<int:pk>/", moving.pupil, name="signup-place"),
     path("placing/moves/", moving.moves, name="placing-moves"),

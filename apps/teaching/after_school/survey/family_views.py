@@ -18,8 +18,7 @@ def children(request: HttpRequest, guardian: Guardian) -> HttpResponse:
     rows = list(services.asked_of(guardian))
     if len(rows) == 1:
         return redirect("families:survey", request.token, rows[0].pk)
-    done = SurveyAnswer.objects.filter(signup__in=rows).values_list("signup", flat=True)
-    context = {"rows": rows, "done": set(done), "token": request.token}
+    context = {"rows": rows, "token": request.token}
     return render(request, "public/survey_children.html", context)
 
 
@@ -52,7 +51,5 @@ def _initial(before: SurveyAnswer | None) -> dict:
 @by_link
 def thanks(request: HttpRequest, guardian: Guardian) -> HttpResponse:
     """谢谢; and the other children, where there are any."""
-    rows = list(services.asked_of(guardian))
-    done = SurveyAnswer.objects.filter(signup__in=rows).values_list("signup", flat=True)
-    context = {"rows": rows, "done": set(done), "token": request.token, "thanks": True}
+    context = {"rows": services.asked_of(guardian), "token": request.token, "thanks": True}
     return render(request, "public/survey_children.html", context)

@@ -45,7 +45,7 @@ class Survey(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.service}满意度调查"
+        return f"{self.opens_on:%Y年%-m月}满意度调查"
 
     @property
     def is_open(self) -> bool:
@@ -92,4 +92,4 @@ class SurveyAnswer(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.survey}回答{self.pk}"
+        return f"满意度回答{self.pk}"

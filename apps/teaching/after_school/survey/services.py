@@ -1,8 +1,10 @@
 """Taking a family's answer."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from apps.school.models import Guardian
@@ -10,16 +12,27 @@ from apps.teaching.after_school.signups import SignUp
 from apps.teaching.after_school.survey.models import Survey, SurveyAnswer
 
 
-def asked_of(guardian: Guardian) -> QuerySet[SignUp]:
-    """Sign-ups of the own children whose survey is open today."""
+def _asked() -> QuerySet[SignUp]:
+    """Sign-ups whose survey is open today."""
     today = timezone.localdate()
     rows = SignUp.objects.standing().filter(
-        pupil__guardianships__guardian=guardian,
         pupil__status="enrolled",
         service__survey__opens_on__lte=today,
         service__survey__closes_on__gte=today,
     )
-    return rows.select_related("pupil", "service__survey").order_by("pupil__number").distinct()
+    answers = SurveyAnswer.objects.filter(signup=OuterRef("pk"))
+    rows = rows.annotate(is_answered=Exists(answers))
+    return rows.select_related("pupil", "service__survey").order_by("pupil__number")
+
+
+def asked_of(guardian: Guardian) -> QuerySet[SignUp]:
+    """Sign-ups of the own children whose survey is open today, each with ``is_answered``."""
+    return _asked().filter(pupil__guardianships__guardian=guardian).distinct()
+
+
+def open_for(pupils: Iterable[int]) -> dict[int, SignUp]:
+    """By pupil: the sign-up that its family is asked about today, with ``is_answered``."""
+    return {row.pupil_id: row for row in _asked().filter(pupil__in=pupils)}
 
 
 @transaction.atomic

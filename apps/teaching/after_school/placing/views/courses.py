@@ -1,24 +1,21 @@
-"""Lists of a placing: the courses, one course, the classes, who has none; on screen and paper."""
+"""Lists of a placing: the courses, one course, who has none; on screen and paper."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
-from apps.school.models import SchoolClass
+from apps.core.forms import typed
 from apps.school.roles import facts
-from apps.school.rules import is_homeroom_teacher, sees_all_pupils
 from apps.teaching.after_school.models import Course, Service
-from apps.teaching.after_school.placing import results
-from apps.teaching.after_school.placing.fitting import days, grades
+from apps.teaching.after_school.placing import publishing
 from apps.teaching.after_school.placing.lists import (
-    CLASS_HEADER,
     COURSE_HEADER,
-    class_rows,
     course_rows,
     members,
-    signups_of_class,
     waiting,
 )
 from apps.teaching.after_school.placing.views.pages import (
@@ -26,6 +23,7 @@ from apps.teaching.after_school.placing.views.pages import (
     context_of,
     excel,
     of_term,
+    office,
     only,
     overseer,
     paper,
@@ -45,7 +43,7 @@ reader = only(reads_service, "课后服务课程对本校教职工开放。")
 def course_list(request: HttpRequest) -> HttpResponse:
     """Every course with its numbers; whoever gives one finds the way to its list."""
     service = service_of(request)
-    rows = list(results.with_numbers(service.courses.all())) if service else []
+    rows = list(publishing.with_numbers(service.courses.all())) if service else []
     own = facts(request.user).staff_id
     overseeing = request.user.is_superuser or oversees_service(request.user)
     for row in rows:
@@ -61,15 +59,15 @@ def public_print(request: HttpRequest, service: Service) -> HttpResponse:
         [
             row.name,
             row.get_kind_display(),
-            grades(row),
-            days(row.weekdays),
+            row.grades,
+            row.days,
             row.place or "",
             row.teacher,
             row.capacity,
             row.first,
             "停开" if row.cancelled_on else row.placed,
         ]
-        for row in results.with_numbers(service.courses.all())
+        for row in publishing.with_numbers(service.courses.all())
     ]
     return paper(
         request,
@@ -84,7 +82,7 @@ def public_print(request: HttpRequest, service: Service) -> HttpResponse:
 
 def _course(request: HttpRequest, pk: int) -> Course:
     """A course whose list the person may see: the office's overview, or one's own course."""
-    rows = results.with_numbers(Course.objects.all())
+    rows = publishing.with_numbers(Course.objects.all())
     row = get_object_or_404(rows.select_related("service__term__year"), pk=pk)
     user = request.user
     if not (user.is_superuser or oversees_service(user) or leads_course(user, row)):
@@ -100,8 +98,6 @@ def course(request: HttpRequest, pk: int) -> HttpResponse:
         row.service,
         request,
         course=row,
-        days=days(row.weekdays),
-        grades=grades(row),
         members=members(row),
         waiting=waiting(row),
     )
@@ -118,7 +114,7 @@ def course_print(request: HttpRequest, pk: int) -> HttpResponse:
         title="社团课程名单",
         header=COURSE_HEADER,
         rows=course_rows(row),
-        chosen=f"{row}，{days(row.weekdays)}，{row.place or '地点待定'}，{row.teacher or '教师待定'}",
+        chosen=f"{row}，{row.days}，{row.place or '地点待定'}，{row.teacher or '教师待定'}",
         back=row_address(row),
     )
 
@@ -131,46 +127,36 @@ def course_excel(request: HttpRequest, pk: int) -> HttpResponse:
     return excel(request, row.service, title=title, header=COURSE_HEADER, rows=course_rows(row))
 
 
+@office
+@require_POST
+def call_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """停开 one course, with a reason."""
+    row = _course(request, pk)
+    reason = typed(request.POST, "reason", longest=80)
+    try:
+        if not reason:
+            raise ValidationError("请写明停开的原因。")
+        publishing.call_off(row, reason=reason)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    else:
+        undo_url = reverse("teaching:course-reopen", args=[pk])
+        messages.success(request, f"“{row}”已停开。", extra_tags=undo_url)
+    return redirect("teaching:course-members", pk)
+
+
+@office
+@require_POST
+def offer_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """恢复开课."""
+    row = publishing.offer_again(_course(request, pk))
+    messages.success(request, f"“{row}”恢复开课。")
+    return redirect("teaching:course-members", pk)
+
+
 def row_address(row: Course) -> str:
     """The page of a course."""
     return reverse("teaching:course-members", args=[row.pk])
-
-
-@login_required
-def classes(request: HttpRequest) -> HttpResponse:
-    """The classes whose lists one may print."""
-    service = service_of(request)
-    rows = SchoolClass.objects.none()
-    if service:
-        rows = SchoolClass.objects.of_term(service.term).order_by("grade", "number")
-        if not _sees_all(request):
-            rows = rows.filter(pk__in=facts(request.user).homeroom)
-    if not _sees_all(request) and not is_homeroom_teacher(request.user):
-        raise PermissionDenied("班级名单由班主任和课程教学中心查看。")
-    return render(request, "teaching/placing_classes.html", context_of(service, request, rows=rows))
-
-
-def _sees_all(request: HttpRequest) -> bool:
-    user = request.user
-    return user.is_superuser or oversees_service(user) or sees_all_pupils(user)
-
-
-@login_required
-@of_term("teaching:placing-classes")
-def class_print(request: HttpRequest, service: Service, pk: int) -> HttpResponse:
-    """A class's pupils with days, segments, course and way home, on A4."""
-    school_class = get_object_or_404(SchoolClass, pk=pk)
-    if not (_sees_all(request) or is_homeroom_teacher(request.user, school_class)):
-        raise PermissionDenied("班级名单由班主任和课程教学中心查看。")
-    return paper(
-        request,
-        service,
-        title="课后服务班级名单",
-        header=CLASS_HEADER,
-        rows=class_rows(signups_of_class(service, school_class)),
-        chosen=str(school_class),
-        back=address("placing-classes", service),
-    )
 
 
 @overseer
@@ -179,7 +165,7 @@ def unplaced(request: HttpRequest) -> HttpResponse:
     service = service_of(request)
     rows = []
     if service:
-        found = results.unplaced(service).prefetch_related("wishes__course")
+        found = publishing.unplaced(service).prefetch_related("wishes__course")
         rows = list(found.order_by("pupil__number"))
     return render(
         request, "teaching/placing_unplaced.html", context_of(service, request, rows=rows)

@@ -1,4 +1,4 @@
-"""编班 step by step: begun, drawn, looked at, taken over, verified, published."""
+"""编班 step by step: drawn, looked at, taken over, verified, published."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from apps.core.jobs.services import start
 from apps.inspections.acting import acting_staff
 from apps.teaching.after_school.models import Service
-from apps.teaching.after_school.placing import results, services, summaries
+from apps.teaching.after_school.placing import publishing, services, summaries
 from apps.teaching.after_school.placing.models import PlacingRun
 from apps.teaching.after_school.placing.tasks import draw_placing
 from apps.teaching.after_school.placing.views.pages import (
@@ -31,14 +31,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     service = service_of(request)
     if service is None:
         return render(request, "teaching/placing.html", context_of(None, request))
-    courses = list(results.with_numbers(service.courses.all()))
+    courses = list(publishing.with_numbers(service.courses.all()))
     context = context_of(
         service,
         request,
         steps=summaries.steps(service),
         courses=courses,
         numbers=summaries.numbers(service),
-        lacking=results.lacking(service) if service.state == Service.State.PLACING else [],
+        lacking=publishing.lacking(service) if service.state == Service.State.PLACING else [],
         runs=service.placing_runs.select_related("staff").defer("problem", "result")[:10],
     )
     return render(request, "teaching/placing.html", context)
@@ -54,14 +54,6 @@ def _done(request: HttpRequest, service: Service, work, sentence: str) -> HttpRe
     else:
         messages.success(request, sentence)
     return redirect(address("placing", service))
-
-
-@office
-@require_POST
-@of_term("teaching:placing")
-def begin(request: HttpRequest, service: Service) -> HttpResponse:
-    """结束报名，开始编班."""
-    return _done(request, service, services.begin, "报名已结束，抽签种子已生成，可以预览编班。")
 
 
 @office
@@ -129,7 +121,7 @@ def publish(request: HttpRequest, service: Service) -> HttpResponse:
     return _done(
         request,
         service,
-        results.publish,
+        publishing.publish,
         "已公示：家长在链接里看结果，班主任已收到通知。",
     )
 
@@ -139,4 +131,4 @@ def publish(request: HttpRequest, service: Service) -> HttpResponse:
 @of_term("teaching:placing")
 def take_back(request: HttpRequest, service: Service) -> HttpResponse:
     """撤回公示."""
-    return _done(request, service, results.take_back, "已撤回公示，可以重新编班。")
+    return _done(request, service, publishing.take_back, "已撤回公示，可以重新编班。")

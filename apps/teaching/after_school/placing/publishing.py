@@ -1,6 +1,4 @@
-"""What a family and a class hear of a placing: the public result of a sign-up, lists and numbers."""
-
-from dataclasses import dataclass, field
+"""公示: what lacks before it, what follows from it; the courses with their numbers."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,34 +11,6 @@ from apps.teaching.after_school.placing import telling
 from apps.teaching.after_school.placing.services import check_placing, locked
 from apps.teaching.after_school.signups import Placement, SignUp
 
-PUBLIC = (Service.State.PUBLISHED, Service.State.SETTLED)
-
-
-@dataclass(frozen=True)
-class PlacingResult:
-    """What a family may know: the course, and a sentence for each wish. Empty before publication."""
-
-    published: bool = False
-    course: Course | None = None
-    # (第一, course, 录取, sentence)
-    wishes: list[tuple[str, str, str, str]] = field(default_factory=list)
-
-
-def result_of(signup: SignUp) -> PlacingResult:
-    """The result of a sign-up as its guardians read it, from the publication on."""
-    if signup.service.state not in PUBLIC:
-        return PlacingResult()
-    placement = (
-        Placement.objects.filter(signup=signup)
-        .select_related("course__staff", "course__tutor", "course__place")
-        .first()
-    )
-    wishes = [
-        (wish.get_rank_display(), str(wish.course), wish.get_outcome_display(), wish.why)
-        for wish in signup.wishes.select_related("course").order_by("rank")
-    ]
-    return PlacingResult(True, placement.course if placement else None, wishes)
-
 
 def with_numbers(courses: QuerySet[Course]) -> QuerySet[Course]:
     """Brings along ``placed``, ``first`` (first wishes of standing sign-ups) and ``left`` (seats)."""
@@ -51,7 +21,7 @@ def with_numbers(courses: QuerySet[Course]) -> QuerySet[Course]:
         .annotate(count=Count("pk"))
         .values("count")
     )
-    standing = ~Q(wishes__signup__state=SignUp.State.WITHDRAWN)
+    standing = ~Q(wishes__signup__state__in=SignUp.NOT_COMING)
     return courses.with_people().annotate(
         placed=Coalesce(Subquery(placed, output_field=IntegerField()), 0),
         first=Count("wishes", filter=Q(wishes__rank=1) & standing),
@@ -72,6 +42,8 @@ def lacking(service: Service) -> list[str]:
     if not service.placing_runs.filter(applied_at__isnull=False).exists():
         found.append("还没有采用过编班结果，请先预览编班并采用。")
     offered = service.courses.offered()
+    empty = offered.filter(placements=None)
+    found += [f"“{course}”没有编入学生，请停开或调入学生。" for course in empty]
     nobody = offered.filter(staff=None, tutor=None)
     found += [f"“{course}”还没有教师，请先安排教师或停开。" for course in nobody]
     unreviewed = offered.filter(tutor__isnull=False, tutor__reviewed_on=None)
@@ -80,6 +52,37 @@ def lacking(service: Service) -> list[str]:
         for course in unreviewed.select_related("tutor")
     ]
     return found
+
+
+@transaction.atomic
+def call_off(course: Course, *, reason: str) -> Course:
+    """停开 by the office: no placing fills it any more.
+
+    Raises:
+        ValidationError: pupils are in it, or the term's placing is over.
+    """
+    locked(course.service)
+    course = (
+        Course.objects.select_for_update(of=["self"]).select_related("service").get(pk=course.pk)
+    )
+    if course.service.state == Service.State.SETTLED:
+        raise ValidationError("本学期课后服务已结算。")
+    if count := course.placements.count():
+        raise ValidationError(f"“{course}”里还有{count}名学生，请先调走再停开。")
+    course.cancelled_on, course.cancelled_because = timezone.localdate(), reason
+    course.save()
+    telling.forget_public_page()
+    return course
+
+
+@transaction.atomic
+def offer_again(course: Course) -> Course:
+    """Take 停开 back; pressing it twice changes nothing."""
+    course = Course.objects.select_for_update(of=["self"]).get(pk=course.pk)
+    course.cancelled_on, course.cancelled_because = None, ""
+    course.save()
+    telling.forget_public_page()
+    return course
 
 
 @transaction.atomic
