@@ -159,6 +159,7 @@ class Segment(Record):
     """时段 Ⅰ Ⅱ Ⅲ of the afternoon: 社团, 作业辅导, 延时托管."""
 
     NUMBERS = [(1, "Ⅰ"), (2, "Ⅱ"), (3, "Ⅲ")]
+    CLUBS = 1  # in which the courses lie
 
     service = models.ForeignKey(
         Service, models.CASCADE, verbose_name="课后服务", related_name="segments"
