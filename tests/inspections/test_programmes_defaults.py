@@ -27,6 +27,7 @@ def test_the_defaults_are_written_once_and_keep_what_the_school_changed(programm
     assert again == programmes
     assert again["patrol"].grace_minutes == 45
     assert Programme.objects.count() == 7
+    assert Programme.objects.count() == len(programmes)
     assert programmes["patrol"].slots.count() == 7
 
 

@@ -3,10 +3,9 @@
 A night is compared where somebody asked: the estimate is the sum of what counts against the cap in
 that class, night and subject (or in all subjects together), the reality the mean over the pupils who
 answered. Everything is weighted by pupils, so that a class of forty hands counts for more than one
-guardian. One statement each, over the term's rows.
+guardian; of fewer than five answers no mean is shown. One statement each, over the term's rows.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,8 +15,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
+from apps.school.classes.models import Grade
 from apps.school.models import Term
 from apps.teaching.homework.models import Homework, HomeworkRule
+from apps.teaching.marking.load import Scope
 from apps.teaching.marking.samples import LEAST
 
 COUNTED = (
@@ -55,6 +56,9 @@ WITH asked AS (
         AND sampled.subject_id IS NOT DISTINCT FROM whole.subject_id
     JOIN school_schoolclass class ON class.id = whole.school_class_id
     WHERE %(classes)s::bigint[] IS NULL OR class.id = ANY(%(classes)s)
+        OR (whole.subject_id, class.grade) IN (
+            SELECT * FROM unnest(%(subjects)s::bigint[], %(grades)s::int[])
+        )
 )
 """
 _LINES = (
@@ -67,6 +71,7 @@ LEFT JOIN school_subject subject ON subject.id = pair.subject_id
 LEFT JOIN school_staff staff ON staff.id = pair.staff_id
 WHERE {where}
 GROUP BY {keys}, {order}
+HAVING sum(pupils) >= %(least)s
 ORDER BY {order}
 """
 )
@@ -75,7 +80,7 @@ _FACTORS = (
     + """
 SELECT grade, sum(tried * pupils) / sum(pupils), sum(real * pupils) / sum(pupils),
        sum(pupils), count(DISTINCT (school_class_id, night))
-FROM pair WHERE tried > 0 GROUP BY grade ORDER BY grade
+FROM pair WHERE tried > 0 GROUP BY grade HAVING sum(pupils) >= %(least)s ORDER BY grade
 """
 )
 
@@ -92,8 +97,11 @@ class Line:
 
     @property
     def difference(self) -> int:
-        """Minutes by which the reality goes beyond the estimate."""
-        return round(self.real - self.estimated)
+        """Minutes by which the reality goes beyond the estimate, of the minutes as they are shown."""
+        real, estimated = (
+            number.quantize(Decimal(1), ROUND_HALF_UP) for number in (self.real, self.estimated)
+        )
+        return int(real - estimated)
 
     @property
     def tone(self) -> str:
@@ -119,6 +127,10 @@ class Suggestion:
     current: Decimal | None
 
     @property
+    def name(self) -> str:
+        return grade_name(self.grade)
+
+    @property
     def factor(self) -> Decimal:
         """To one place, within what a factor may be."""
         exact = (self.real / self.tried).quantize(Decimal("0.1"), ROUND_HALF_UP)
@@ -130,13 +142,23 @@ class Suggestion:
         return self.pupils < 6 * LEAST or self.nights < 4
 
 
-def _params(term: Term, classes: Sequence[int] | None) -> dict[str, Any]:
+def _params(scope: Scope) -> dict[str, Any]:
+    term = scope.term
+    led = [
+        (subject, each)
+        for subject, grade in scope.led
+        if subject
+        for each in ([grade] if grade else Grade.values)
+    ]
     return {
         "term": term.pk,
         "first": term.starts,
         "last": term.ends,
         "public": [str(state.value) for state in Homework.PUBLIC],
-        "classes": None if classes is None else list(classes),
+        "least": LEAST,
+        "classes": None if scope.classes is None else list(scope.classes),
+        "subjects": [subject for subject, _grade in led],
+        "grades": [grade for _subject, grade in led],
     }
 
 
@@ -146,28 +168,28 @@ def _rows(sql: str, params: dict[str, Any]) -> list[tuple]:
         return cursor.fetchall()
 
 
-def by_subject(term: Term, classes: Sequence[int] | None = None) -> list[Line]:
-    """A line a subject, and one for all together where that was asked; ``classes`` None: all."""
+def by_subject(scope: Scope) -> list[Line]:
+    """A line a subject, and one for all together where that was asked."""
     sql = _LINES.format(
         keys="COALESCE(subject.name, '各科合计')", where="TRUE", order='subject."order", subject.id'
     )
-    return [Line(*row) for row in _rows(sql, _params(term, classes))]
+    return [Line(*row) for row in _rows(sql, _params(scope))]
 
 
-def by_teacher(term: Term, classes: Sequence[int] | None = None) -> list[Line]:
+def by_teacher(scope: Scope) -> list[Line]:
     """A line a teacher and subject, of nights that were asked about by subject."""
     sql = _LINES.format(
         keys="staff.name || '　' || subject.name",
         where="staff.id IS NOT NULL",
         order='subject."order", staff.pinyin, staff.id',
     )
-    return [Line(*row) for row in _rows(sql, _params(term, classes))]
+    return [Line(*row) for row in _rows(sql, _params(scope))]
 
 
-def by_grade(term: Term, classes: Sequence[int] | None = None) -> list[Line]:
+def by_grade(scope: Scope) -> list[Line]:
     """A line a grade, of nights that were asked about as a whole."""
     sql = _LINES.format(keys="pair.grade", where="pair.subject_id IS NULL", order="pair.grade")
-    return [Line(grade_name(row[0]), *row[1:]) for row in _rows(sql, _params(term, classes))]
+    return [Line(grade_name(row[0]), *row[1:]) for row in _rows(sql, _params(scope))]
 
 
 def grade_name(grade: int) -> str:
@@ -177,7 +199,7 @@ def grade_name(grade: int) -> str:
 def suggestions(term: Term) -> list[Suggestion]:
     """A factor for each grade that was asked, beside the one in force."""
     rules = {rule.grade: rule.factor for rule in HomeworkRule.objects.on(term.nearest_day())}
-    found = _rows(_FACTORS, _params(term, None))
+    found = _rows(_FACTORS, _params(Scope(term)))
     return [Suggestion(*row, rules.get(row[0])) for row in found]
 
 
@@ -216,6 +238,8 @@ def take_over(grade: int, factor: Decimal, starts: date) -> HomeworkRule:
     """
     if starts <= timezone.localdate():
         raise ValidationError({"starts": "新系数从今天以后的日子起用，已布置的作业不改。"})
+    # Two who do this at once take turns.
+    list(HomeworkRule.objects.select_for_update().filter(grade=grade))
     old = HomeworkRule.objects.on(starts).filter(grade=grade).first()
     rule = HomeworkRule(grade=grade) if old is None else HomeworkRule.objects.get(pk=old.pk)
     shares = list(old.shares.all()) if old else []

@@ -3,6 +3,7 @@
 Counted from the homework that was published, as far as the term has come; nothing is kept.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from apps.school.calendar.services import WEEKDAY_NAMES
 from apps.school.classes.models import GRADE_NAMES
-from apps.school.models import Day, SchoolClass, Term
+from apps.school.models import Day, SchoolClass, TeachingAssignment, Term
 from apps.school.roles import facts
 from apps.teaching.homework.models import Decision, Homework
 from apps.teaching.marking.deadlines import Median, to_be_marked, turnaround, with_deadline
@@ -34,33 +35,56 @@ def percent(part: int | None, whole: int | None) -> int | None:
 
 @dataclass(frozen=True)
 class Scope:
-    """The part of the school that somebody reads the report of; ``own`` None is all of it."""
+    """The part of the school that somebody reads the report of.
+
+    ``classes`` None is the whole school; else one's own classes and those of one's grade in all
+    subjects, and of ``led`` groups (subject, grade or None for all) the subject alone.
+    """
 
     term: Term
-    own: Q | None = None
     classes: frozenset[int] | None = None
+    led: frozenset[tuple[int | None, int | None]] = frozenset()
 
     @classmethod
     def of(cls, user, term: Term) -> "Scope":
-        """All for the office and the leaders; others their classes, their grade, their groups."""
+        """All for the office, the leaders and 责任督学; others what is theirs."""
         if oversees_marking(user):
             return cls(term)
         known = facts(user)
-        own = Q(school_class__in=known.classes) | Q(school_class__grade__in=known.grades)
-        for subject, grade in known.led:
-            led = Q(subject=subject) if subject else Q()
-            own |= (led & Q(school_class__grade=grade)) if grade else led & Q(subject=subject)
-        grades = SchoolClass.objects.of_term(term).filter(
+        own = SchoolClass.objects.of_term(term).filter(
             Q(pk__in=known.classes) | Q(grade__in=known.grades)
         )
-        return cls(term, own, frozenset(grades.values_list("pk", flat=True)))
+        return cls(term, frozenset(own.values_list("pk", flat=True)), known.led)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.classes is None
+
+    def rows(self) -> Q:
+        """Which rows about a class and a subject belong to it."""
+        if self.classes is None:
+            return Q()
+        found = Q(school_class__in=self.classes)
+        for subject, grade in self.led:
+            found |= (
+                Q(subject=subject)
+                if grade is None
+                else Q(subject=subject, school_class__grade=grade)
+            )
+        return found
+
+    def sees(self, subject: int, school_class: SchoolClass) -> bool:
+        """Whether it has to do with a subject in a class."""
+        if self.classes is None or school_class.pk in self.classes:
+            return True
+        return not self.led.isdisjoint({(subject, school_class.grade), (subject, None)})
 
     def homework(self) -> QuerySet[Homework]:
         """What was published in the term."""
-        rows = Homework.objects.published().filter(term=self.term).order_by()
-        return rows if self.own is None else rows.filter(self.own)
+        return Homework.objects.published().filter(self.rows(), term=self.term).order_by()
 
     def school_classes(self) -> QuerySet[SchoolClass]:
+        """The classes that it sees in all subjects."""
         rows = SchoolClass.objects.of_term(self.term).order_by("grade", "number")
         return rows if self.classes is None else rows.filter(pk__in=self.classes)
 
@@ -71,7 +95,6 @@ class Row:
 
     name: str
     cells: list = field(default_factory=list)
-    link: int | None = None
 
 
 @dataclass
@@ -85,6 +108,8 @@ class Marked:
     in_time: int
     missing: int
     median: float | None
+    # Whether the reader may open the teacher's page.
+    opens: bool = False
 
     @property
     def share(self) -> int | None:
@@ -108,49 +133,54 @@ class Report:
         )
 
     @cached_property
-    def grades(self) -> dict[int, int]:
-        """How many classes of each grade."""
-        rows = self.scope.school_classes().order_by().values("grade").annotate(count=Count("pk"))
-        return dict(rows.order_by("grade").values_list("grade", "count"))
-
-    @cached_property
     def weekdays(self) -> list[tuple[int, str]]:
-        return [(number, f"周{WEEKDAY_NAMES[number - 1]}") for number in sorted(self.school_days)]
+        names = {number: f"周{WEEKDAY_NAMES[number - 1]}" for number in sorted(self.school_days)}
+        # Saturdays and Sundays among them are make-up days.
+        return [(number, name if number < 6 else f"{name}调休") for number, name in names.items()]
 
     @cached_property
     def minutes(self) -> list[Row]:
-        """Minutes a class and evening, by grade and subject over the weekdays; then all together."""
+        """Minutes a class and evening, by grade and subject over the weekdays; then all together.
+
+        Divided by the classes that the reader sees in the subject, so that one's own classes are
+        never measured against a whole grade.
+        """
         rows = (
             self.scope.homework()
             .filter(COUNTED, night__lte=self.last)
             .annotate(weekday=ExtractIsoWeekDay("night"))
-            .values_list("school_class__grade", "subject__name", "weekday")
+            .values_list("school_class", "subject", "subject__name", "weekday")
             .annotate(total=Sum("minutes"))
-            .order_by("school_class__grade", "subject__order", "subject__name")
+            .order_by("subject__order", "subject__name")
         )
-        found: dict[tuple[int, str], dict[int, int]] = {}
-        for grade, subject, weekday, total in rows:
-            found.setdefault((grade, subject), {})[weekday] = total
-        lines = []
-        for grade in self.grades:
-            own = {subject: days for (of, subject), days in found.items() if of == grade}
-            for subject, days in own.items():
-                lines.append(self._line(grade, subject, days))
-            sums = {
-                number: sum(days.get(number, 0) for days in own.values())
-                for number, _name in self.weekdays
-            }
-            lines.append(self._line(grade, "合计", sums))
-        return lines
+        classes: dict[int, list[SchoolClass]] = {}
+        for one in SchoolClass.objects.of_term(self.scope.term).order_by("grade", "number"):
+            classes.setdefault(one.grade, []).append(one)
+        grade_of = {one.pk: grade for grade, row in classes.items() for one in row}
+        whole = {one.pk for one in self.scope.school_classes()}
+        sums: dict[int, dict[tuple, Counter]] = {grade: {} for grade in classes}
+        for pk, subject, name, weekday, total in rows:
+            lines = sums[grade_of[pk]]
+            lines.setdefault((subject, name), Counter())[weekday] += total
+            if pk in whole:
+                lines.setdefault((None, "合计"), Counter())[weekday] += total
+        found = []
+        for grade, lines in sums.items():
+            together = lines.pop((None, "合计"), Counter())
+            for (subject, name), days in lines.items():
+                count = sum(self.scope.sees(subject, one) for one in classes[grade])
+                found.append(self._line(grade, name, days, count))
+            if count := sum(one.pk in whole for one in classes[grade]):
+                found.append(self._line(grade, "合计", together, count))
+        return found
 
-    def _line(self, grade: int, subject: str, sums: dict[int, int]) -> Row:
-        classes = self.grades[grade]
+    def _line(self, grade: int, subject: str, sums: Counter, classes: int) -> Row:
         cells = [
-            round(sums.get(number, 0) / (classes * days), 1)
+            round(sums[number] / (classes * days), 1)
             for number, days in sorted(self.school_days.items())
         ]
         evenings = classes * sum(self.school_days.values())
-        mean = round(sum(sums.values()) / evenings, 1) if evenings else 0
+        mean = round(sums.total() / evenings, 1) if evenings else 0
         return Row(f"{GRADE_NAMES[grade - 1]}年级", [subject, *cells, mean])
 
     @cached_property
@@ -168,7 +198,6 @@ class Report:
         figures["at_school"] = percent(figures["school"], figures["home"] + figures["school"])
         figures["tried_share"] = percent(figures["tried"], figures["count"])
         figures["shared"] = figures["tried"] - figures["own"]
-        figures["own_share"] = percent(figures["own"], figures["tried"])
         return figures
 
     @cached_property
@@ -202,7 +231,19 @@ class Report:
             missing=Count("pk", filter=Q(deadline__lt=self.last, marked_on=None)),
             median=Median("taken", filter=Q(marked_on__isnull=False)),
         )
-        return [Marked(*row) for row in found.order_by("staff__pinyin", "staff")]
+        lines = [Marked(*row) for row in found.order_by("staff__pinyin", "staff")]
+        for line in lines:
+            line.opens = self.scope.is_whole or line.pk in self._led
+        return lines
+
+    @cached_property
+    def _led(self) -> set[int]:
+        """The teachers of the subjects that the reader leads as 教研组长."""
+        subjects = [subject for subject, grade in self.scope.led if grade is None]
+        if not subjects:
+            return set()
+        rows = TeachingAssignment.objects.on().filter(subject__in=subjects)
+        return set(rows.values_list("staff", flat=True))
 
     @cached_property
     def marked_whole(self) -> dict:
@@ -223,8 +264,8 @@ class Report:
     def decisions(self) -> list[Row]:
         """统筹决定 by grade and kind."""
         rows = Decision.objects.filter(homework__term=self.scope.term).order_by()
-        if self.scope.own is not None:
-            rows = rows.filter(homework__in=Homework.objects.filter(self.scope.own))
+        if not self.scope.is_whole:
+            rows = rows.filter(homework__in=Homework.objects.filter(self.scope.rows()))
         found: dict[int, dict[str, int]] = {}
         for grade, kind, count in rows.values_list(
             "homework__school_class__grade", "kind"
@@ -242,9 +283,9 @@ class Report:
     def tutoring(self) -> list[Row]:
         """个别辅导 by teacher: times, pupils, minutes; no pupil is named."""
         term = self.scope.term
-        rows = Tutoring.objects.filter(date__range=(term.starts, term.ends)).order_by()
-        if self.scope.own is not None:
-            rows = rows.filter(self.scope.own)
+        rows = Tutoring.objects.filter(
+            self.scope.rows(), date__range=(term.starts, term.ends)
+        ).order_by()
         found = rows.values_list("staff__name").annotate(
             times=Count("pk"), pupils=Count("pupil", distinct=True), minutes=Sum("minutes")
         )

@@ -49,8 +49,9 @@ class HomeworkMarked(Requirement):
             homework_set__term=term,
             homework_set__due_on__lte=term.nearest_day(timezone.localdate()),
         )
+        here = Q(left_on=None) | Q(left_on__gte=F("homework_set__due_on"))
         return (
-            Staff.objects.filter(to_be_marked(_SET) & handed_in)
+            Staff.objects.filter(to_be_marked(_SET) & handed_in & here)
             .annotate(deadline=deadline(_SET))
             .order_by()
             .values(staff_id=F("pk"), object_key=Cast("deadline", CharField()))

@@ -110,9 +110,12 @@ class Result:
         return self.on + CHECK_AGAIN if self.grade == POOR else None
 
 
-def results(term: Term, staff: Staff | None = None) -> list[Result]:
-    """The spot checks of a term, the latest first; what was not looked at is left out of the hundred."""
-    rows = Entry.objects.filter(
+def results(user, term: Term, staff: Staff | None = None) -> list[Result]:
+    """The spot checks of a term that ``user`` may know of, the latest first.
+
+    A teacher knows of one when it was fed back. What was not looked at is left out of the hundred.
+    """
+    rows = Entry.objects.visible_to(user).filter(
         sheet__round__programme__code=PROGRAMME,
         sheet__round__date__range=(term.starts, term.ends),
         sheet__staff__isnull=False,

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from io import BytesIO
+from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
@@ -15,8 +16,11 @@ from time_machine import travel
 
 from apps.inspections.models import Item, Rectification, Sheet
 from apps.inspections.programmes.defaults import write_programmes
+from apps.inspections.sheets.services import publish
 from apps.reminders.models import Message, ToDo
+from apps.reminders.requirements import find
 from apps.reminders.services import reconcile
+from apps.school.classes.services import withdraw_pupil
 from apps.school.links.services import hand_out, path_of
 from apps.school.models import Guardian, Guardianship
 from apps.school.roles import DepartmentCode, Role
@@ -24,7 +28,7 @@ from apps.teaching.marking import comparing, services
 from apps.teaching.marking.load import Report, Scope
 from apps.teaching.marking.minimum import minimum
 from apps.teaching.marking.overload import overloads, warn
-from apps.teaching.marking.samples import count_hands
+from apps.teaching.marking.samples import answer_for_pupil, count_hands
 from apps.teaching.marking.spot import grade_of
 from apps.teaching.models import HomeworkRule, SubjectShare, TimeSample, Tutoring
 from tests.factories import (
@@ -159,6 +163,35 @@ def test_a_guardian_says_minutes_for_each_child_and_the_last_word_holds(client, 
     assert TimeSample.objects.count() == 2
 
 
+def test_a_child_who_left_is_spoken_of_no_more(client, room, family):
+    first, second = room.pupils[:2]
+    withdraw_pupil(first, on=FIRST_TUESDAY, reason="转学")
+    withdraw_pupil(second, on=FIRST_TUESDAY, reason="转学")
+    text = client.get(family).content.decode()
+    assert "没有在读的学生" in text
+    assert client.post(family, {"pupil": first.pk, f"p{first.pk}-minutes": 5}).status_code == 200
+    assert not TimeSample.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_phones_at_once_leave_one_answer(room):
+    start = Barrier(2)
+
+    def say(minutes: int) -> None:
+        try:
+            start.wait()
+            answer_for_pupil(room.pupils[0], FIRST_TUESDAY, None, minutes)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=say, args=(minutes,)) for minutes in (20, 40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert TimeSample.objects.get().minutes in (20, 40)
+
+
 def test_a_link_changed_by_one_character_opens_nothing(client, family):
     wrong = family.replace("/homework-time/", "x/homework-time/")
     assert client.get(wrong).status_code == 404
@@ -181,19 +214,26 @@ def asked(room, night=FIRST_TUESDAY, **values):
 def test_estimates_stand_beside_the_weighted_mean_with_the_numbers_behind(room):
     subject = SubjectFactory()
     asked(room, subject=subject)
-    TimeSampleFactory(school_class=room.school_class, subject=subject, minutes=25, pupils=3)
-    TimeSampleFactory(school_class=room.school_class, subject=subject, minutes=15, pupils=1)
+    TimeSampleFactory(school_class=room.school_class, subject=subject, minutes=25, pupils=6)
+    TimeSampleFactory(school_class=room.school_class, subject=subject, minutes=15, pupils=2)
     # Optional work counts nowhere, nor does a draft.
     asked(room, subject=subject, required=False, minutes=60)
     asked(room, subject=subject, state="withdrawn", minutes=60)
     term = TermFactory()
-    line = comparing.by_subject(term)[0]
+    line = comparing.by_subject(Scope(term))[0]
     assert (line.name, line.estimated, line.real) == ("语文", 15, Decimal("22.5"))
-    assert (line.pupils, line.nights, line.word) == (4, 1, "偏低")
-    assert comparing.by_teacher(term)[0].name == f"{room.staff.name}　语文"
-    assert comparing.by_subject(term, []) == []
+    assert (line.pupils, line.nights, line.word) == (8, 1, "偏低")
+    assert comparing.by_teacher(Scope(term))[0].name == f"{room.staff.name}　语文"
+    assert comparing.by_subject(Scope(term, frozenset())) == []
+    led = Scope(term, frozenset(), frozenset({(subject.pk, None)}))
+    assert comparing.by_subject(led) == [line]
+    assert comparing.by_subject(Scope(term, frozenset(), frozenset({(subject.pk, 4)}))) == []
+    TimeSample.objects.filter(minutes=25).delete()
+    # Of two children no mean is made.
+    assert comparing.by_subject(Scope(term)) == comparing.suggestions(term) == []
+    TimeSampleFactory(school_class=room.school_class, subject=subject, minutes=25, pupils=6)
     found = comparing.suggestions(term)[0]
-    assert (found.grade, found.factor, found.pupils) == (3, Decimal("4.5"), 4)
+    assert (found.grade, found.factor, found.pupils) == (3, Decimal("4.5"), 8)
     assert found.is_thin
 
 
@@ -201,7 +241,7 @@ def test_all_subjects_together_are_compared_with_the_nights_sum(room):
     asked(room)
     asked(room, subject=SubjectFactory(code="math", name="数学"), minutes=20)
     TimeSampleFactory(school_class=room.school_class, minutes=38, pupils=8)
-    line = comparing.by_grade(TermFactory())[0]
+    line = comparing.by_grade(Scope(TermFactory()))[0]
     assert (line.name, line.estimated, line.real) == ("三年级", 35, 38)
 
 
@@ -310,6 +350,26 @@ def test_teachers_read_their_own_classes_and_the_office_reads_all(client, room):
     assert "还没有公示过作业" in client.get(address).content.decode()
 
 
+def test_who_leads_a_subject_reads_it_everywhere_and_is_measured_by_its_classes(client, room):
+    maths = SubjectFactory(code="math", name="数学")
+    other, _pupils = class_of(1)
+    colleague = teacher_of(other, subject=maths)
+    for school_class, staff in ((room.school_class, StaffFactory()), (other, colleague)):
+        public(school_class, staff, subject=maths, minutes=20)
+    asked(room, minutes=40)
+    leads = PositionFactory(role=Role.RESEARCH_LEADER)
+    leader = AppointmentFactory(position=leads, subject=maths).staff.user
+    client.force_login(leader)
+    answer = client.get(reverse("teaching:loadreport"))
+    report = answer.context["report"]
+    assert report.figures["count"] == 2
+    # Two classes, one Tuesday; no line of all subjects, for no class is seen in all of them.
+    lines = [row.cells for row in report.minutes]
+    assert [cells[0] for cells in lines] == ["数学"]
+    assert 20.0 in lines[0]
+    assert reverse("teaching:marker", args=[colleague.pk]) in answer.content.decode()
+
+
 def test_the_report_prints_and_exports_what_it_shows(client, room):
     HomeworkRuleFactory()
     row = asked(room, content="=1+1")
@@ -373,6 +433,26 @@ def test_a_teacher_owes_one_todo_a_day_however_many_pieces_come_back(room):
     assert todo(room.staff).done_on is None
 
 
+def test_who_left_before_the_hand_in_owes_nothing(room):
+    asked(room)
+    room.staff.left_on = FIRST_TUESDAY
+    room.staff.save()
+    reconcile(codes=["teaching.homework_marked"])
+    assert not ToDo.objects.exists()
+
+
+def test_old_unmarked_homework_is_asked_of_nobody_but_stays_in_the_figures(room):
+    asked(room)
+    with travel("2022-03-07 09:00 +0800"):
+        found = todo(room.staff)
+        assert found.done_on is None
+        assert (
+            find("teaching.homework_marked").lapses_after < (date(2022, 3, 7) - found.due_on).days
+        )
+        term = TermFactory()
+        assert Report(Scope(term)).marked_whole["missing"] == 1
+
+
 def test_nothing_is_owed_for_what_is_not_marked_or_not_due_or_withdrawn(room):
     asked(room, marking="class")
     asked(room, kind="oral")
@@ -426,6 +506,18 @@ def test_a_spot_check_is_an_ordinary_record_with_rectification_in_a_week(client,
     assert "46" in text
     assert "待整改" in text
     assert Rectification.objects.filter(responsible=room.staff).count() == 5
+    # The teacher reads it when it was fed back.
+    client.force_login(room.staff.user)
+    assert client.get(answer["Location"]).status_code == 404
+    assert (
+        "本学期还没有抽查过"
+        in client.get(reverse("teaching:marker", args=[room.staff.pk])).content.decode()
+    )
+    publish(Sheet.objects.filter(pk=sheet.pk), by=sheet.inspector)
+    assert client.get(answer["Location"]).status_code == 200
+    client.force_login(holder(Role.RESEARCH_LEADER))
+    assert client.get(answer["Location"]).status_code == 404
+    client.force_login(sheet.inspector.user)
     listing = client.get(reverse("teaching:spotchecks")).content.decode()
     assert "待复查" in listing
     assert "2月23日" in listing
@@ -470,7 +562,13 @@ def test_a_few_minutes_with_a_pupil_are_kept_with_the_class_of_the_day(client, r
     assert client.post(address, data).status_code == 302
     row = Tutoring.objects.get()
     assert (row.staff, row.school_class, row.minutes) == (room.staff, room.school_class, 15)
-    for wrong in ({"minutes": "0"}, {"minutes": "121"}, {"date": "2022-02-17"}, {"what": ""}):
+    for wrong in (
+        {"minutes": "0"},
+        {"minutes": "121"},
+        {"date": "2022-02-17"},
+        {"what": ""},
+        {"what": "难" * 50_000},
+    ):
         assert client.post(address, {**data, **wrong}).status_code == 422
     assert Tutoring.objects.count() == 1
     started = client.get(address, {"pupil": pupil.pk}).content.decode()
@@ -491,7 +589,7 @@ def test_a_pupils_tutoring_of_a_term_prints_as_a_sheet(client, room):
     TutoringFactory(pupil=first, staff=room.staff)
     TutoringFactory(pupil=second, staff=room.staff)
     client.force_login(room.staff.user)
-    span = {"pupil": first.pk, "date_min": "2022-02-14", "date_max": "2022-06-30"}
+    span = {"pupil": first.pk, "term": TermFactory().pk}
     text = client.get(reverse("teaching:tutoring-print"), span).content.decode()
     assert "常州市焦溪小学个别辅导记录表" in text
     assert first.name in text

@@ -48,7 +48,7 @@ def marker(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "staff": staff,
         "look": Look(staff, timezone.localdate()),
-        "results": results(term, staff) if term else [],
+        "results": results(request.user, term, staff) if term else [],
         "may_spot": may_spot(request.user, spot_programme(), staff),
     }
     return render(request, "teaching/marker.html", context)
@@ -109,7 +109,7 @@ def _list(
         "is_open": homework.state == Homework.State.PUBLISHED,
         "is_collected": homework.state in services.COLLECTED,
         "to_correct": State.TO_CORRECT in noted.values(),
-        "today": timezone.localdate(),
+        "on": timezone.localdate(),
     }
     return render(request, "teaching/hand_in.html", context, status=422 if error else 200)
 
@@ -171,6 +171,9 @@ def mark_several(request: HttpRequest) -> HttpResponse:
     if not rows:
         messages.info(request, "没有选中等待批改的作业。")
     else:
-        count = services.mark_all(rows, by=staff)
-        messages.success(request, f"{count}项作业已批改。")
+        try:
+            count = services.mark_all(rows, by=staff)
+            messages.success(request, f"{count}项作业已批改。")
+        except ValidationError as refusal:
+            messages.error(request, sentence(refusal))
     return redirect(reverse("teaching:marking"))

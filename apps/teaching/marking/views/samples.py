@@ -17,7 +17,7 @@ from apps.teaching.marking.forms import FactorForm, HandsForm
 from apps.teaching.marking.load import Scope
 from apps.teaching.marking.models import TimeSample
 from apps.teaching.marking.overload import overloads
-from apps.teaching.marking.rules import keeps_factors, oversees_marking
+from apps.teaching.marking.rules import keeps_factors
 from apps.teaching.marking.samples import BANDS, LEAST, count_hands, nights
 from apps.teaching.marking.views.pages import own_staff, reader_page, staff_page, taught_in, term_of
 
@@ -127,20 +127,17 @@ def _calibration(request: HttpRequest, form: FactorForm | None) -> HttpResponse:
     term = term_of(request)
     if term is None:
         return render(request, "teaching/calibration.html", {"term": None})
-    classes, whole = None, oversees_marking(request.user)
-    if not whole:
-        scope = Scope.of(request.user, term)
-        classes = sorted(scope.classes)
+    scope = Scope.of(request.user, term)
     tomorrow = timezone.localdate() + timedelta(days=1)
     context = {
         "term": term,
         "terms": Term.objects.select_related("year"),
-        "whole": whole,
-        "subjects": comparing.by_subject(term, classes),
-        "teachers": comparing.by_teacher(term, classes),
-        "grades": comparing.by_grade(term, classes),
-        "suggestions": comparing.suggestions(term) if whole else [],
-        "overloads": overloads(term.starts, term.ends, classes),
+        "whole": scope.is_whole,
+        "subjects": comparing.by_subject(scope),
+        "teachers": comparing.by_teacher(scope),
+        "grades": comparing.by_grade(scope),
+        "suggestions": comparing.suggestions(term) if scope.is_whole else [],
+        "overloads": overloads(term.starts, term.ends, scope.classes),
         "may_take_over": keeps_factors(request.user),
         "form": form,
         "tomorrow": tomorrow,

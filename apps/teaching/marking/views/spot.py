@@ -59,6 +59,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     sheet = get_object_or_404(for_opening(Sheet.objects.filter(known)), pk=pk)
     if not is_about_homework(sheet):
         raise Http404("这份检查记录与作业无关。")
+    seen = Sheet.objects.visible_to(request.user).filter(pk=pk).exists()
+    if not seen and (sheet.is_checked or not _may(request, sheet)):
+        raise Http404("这份记录还没有反馈，或者不由您来查。")
     if not sheet.is_checked:
         back = reverse("inspections:round-targets", args=[sheet.round_id])
         return _page(request, sheet, back=back)
@@ -73,6 +76,10 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "grade": grade_of(points) if points is not None else "",
     }
     return render(request, PAGE, context)
+
+
+def _may(request: HttpRequest, sheet: Sheet) -> bool:
+    return may_spot(request.user, sheet.round.programme, sheet.staff)
 
 
 def _page(request: HttpRequest, sheet: Sheet, *, back: str, opened=None) -> HttpResponse:
@@ -94,14 +101,14 @@ def listing(request: HttpRequest) -> HttpResponse:
     if not oversees_marking(request.user):
         raise PermissionDenied("抽查结果由课程教学中心和校领导看，教师看本人的。")
     term = Term.objects.current()
-    found = results(term) if term else []
+    found = results(request.user, term) if term else []
     latest = {}
     for one in reversed(found):
         latest[one.staff_id] = one
     context = {
         "results": found,
         "again": sorted((one for one in latest.values() if one.again_on), key=lambda r: r.again_on),
-        "today": timezone.localdate(),
+        "on": timezone.localdate(),
     }
     return render(request, "teaching/spot_checks.html", context)
 

@@ -93,7 +93,7 @@ def sort(request: HttpRequest, pk: int) -> HttpResponse:
         "subjects": subjects,
         "may": may,
         "error": error,
-        "typed_name": typed(request.POST, "name", longest=20),
+        "typed_name": typed(request.POST, "name", longest=200),
         "ticked": keys(request.POST.getlist("pupil")) if error else [],
         "tiers": [*PupilGroup.Tier.choices, ("", "不分")],
         "unsorted": page.counts[""],
@@ -103,7 +103,7 @@ def sort(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _write(request: HttpRequest, school_class: SchoolClass, subject: Subject) -> str:
     if "name" in request.POST:
-        name = typed(request.POST, "name", longest=20)
+        name = typed(request.POST, "name", longest=200)
         chosen = keys(request.POST.getlist("pupil"))
         group = tiers.set_elastic(school_class, subject, name, chosen)
         return f"“{name}”{len(chosen)}人。" if group else f"“{name}”没有学生，已取消。"
