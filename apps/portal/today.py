@@ -1,4 +1,4 @@
-"""What today's checks mean for one person: the own classes, the desk of the 大队部, rounds to walk."""
+"""What today means for one person: the own classes, the desk of the 大队部, rounds, lessons, homework."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,9 @@ from apps.moral.models import ClassWeek, WeekResult
 from apps.school.calendar.services import DayInfo
 from apps.school.models import Enrolment, SchoolClass
 from apps.school.roles import Facts
-from apps.teaching.models import Observation
+from apps.teaching.homework.coordination import waiting
+from apps.teaching.homework.rules import coordinates, is_setter, oversees_homework
+from apps.teaching.models import Homework, Observation
 from apps.teaching.observations.looks import coming
 
 # Observed lessons stand on the page from a week before.
@@ -160,3 +162,26 @@ def open_rounds(known: Facts) -> QuerySet[Round]:
 def observations(known: Facts, now: DayInfo) -> QuerySet[Observation]:
     """The observed lessons of the next days that one gives, reviews or watches."""
     return coming(known, now.date, now.date + AHEAD)
+
+
+def homework(user, known: Facts, now: DayInfo) -> list[Line]:
+    """What one has set for today and not published yet; what waits for one's decision."""
+    lines = []
+    if is_setter(user) and now.is_school_day:
+        mine, own = reverse("teaching:homework-mine"), Homework.objects.filter(staff=known.staff_id)
+        counted = own.filter(night=now.date).aggregate(
+            public=Count("pk", filter=Q(state__in=Homework.PUBLIC)),
+            begun=Count("pk", filter=Q(state__in=[Homework.State.DRAFT, Homework.State.TRIED])),
+            returned=Count("pk", filter=Q(state=Homework.State.RETURNED)),
+        )
+        lines += [
+            Line("今天已公示的作业", counted["public"], mine),
+            Line("还没有公示的草稿", counted["begun"], mine),
+            Line("退回来要改的作业", counted["returned"], mine),
+        ]
+        lines = [lines[0], *(line for line in lines[1:] if line.count)]
+    if coordinates(user):
+        count = waiting(known, all_grades=oversees_homework(user)).count()
+        decide = Line("等统筹的作业", count, reverse("teaching:homework-coordination"))
+        lines += [decide] if count else []
+    return lines

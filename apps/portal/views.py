@@ -32,6 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "desk": today.desk(request.user, now),
         "rounds": today.open_rounds(known),
         "observations": today.observations(known, now),
+        "homework": today.homework(request.user, known, now),
         "late": late[:LATE_SHOWN],
         "more_late": len(late) > LATE_SHOWN,
         "sees_calendar": request.user.has_perm(Term.get_perm("list")),

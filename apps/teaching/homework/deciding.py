@@ -4,12 +4,13 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from apps.school.models import Staff
 from apps.teaching.homework import telling
 from apps.teaching.homework.models import Decision, Homework
-from apps.teaching.homework.publishing import Verdict, judge, lock_classes, make_public
-from apps.teaching.homework.setting import locked, open_night
+from apps.teaching.homework.publishing import Verdict, judge, make_public
+from apps.teaching.homework.setting import lock_classes, locked, open_night
 
 State, Kind = Homework.State, Decision.Kind
 
@@ -60,6 +61,8 @@ def decide(
 
 
 def _allow(homework: Homework, decision: Decision, verdict: Verdict, **_) -> None:
+    if homework.due_on <= timezone.localdate():
+        raise ValidationError("这项作业已到收交的时候，只能退回或改期。")
     make_public(homework)
 
 

@@ -10,7 +10,8 @@ from django.core.validators import MaxLengthValidator, MaxValueValidator, MinVal
 from django.db.models import F, Max, Q, QuerySet
 
 from apps.core.forms import PlainForm
-from apps.school.models import Staff, TeachingAssignment
+from apps.school.classes.models import Grade
+from apps.school.models import Staff, Subject, TeachingAssignment
 from apps.teaching.homework.models import LONGEST, Decision, Homework, Trial, Workbook
 from apps.teaching.homework.setting import Piece, Tried
 from apps.teaching.schedule.models import UnitLesson
@@ -36,20 +37,11 @@ def _number(label: str, least, most, words: str, field=forms.IntegerField, **kwa
     )
 
 
-class SourceField(forms.ModelChoiceField):
-    """The register; names of grade and subject only where several are offered."""
-
-    several = False
-
-    def label_from_instance(self, book: Workbook) -> str:
-        return f"{book}（{book.get_grade_display()}{book.subject}）" if self.several else str(book)
-
-
 class PieceForm(PlainForm):
     """A piece with the trial; for changing one, its class stands and is not asked."""
 
     night = forms.DateField(label="布置日期", error_messages={"invalid": "请选日期。"})
-    workbook = SourceField(
+    workbook = forms.ModelChoiceField(
         Workbook.objects.none(),
         label="来源",
         required=False,
@@ -130,11 +122,22 @@ class PieceForm(PlainForm):
     def __init__(self, *args, staff: Staff, pairs: set[tuple], **kwargs):
         """``pairs``: (school year, subject, grade) of what may be set."""
         super().__init__(*args, **kwargs)
-        source = self.fields["workbook"]
-        source.queryset = sources(staff, pairs)
-        source.several, source.empty_label = len(pairs) > 1, "不用教材教辅"
+        self._offer(sources(staff, pairs), several=len(pairs) > 1)
         self.fields["trial_minutes"].widget.attrs["step"] = "0.1"
         self.fields["tier"].choices = Homework.Tier.choices
+
+    def _offer(self, books: QuerySet[Workbook], *, several: bool) -> None:
+        """The register; by grade and subject where one teaches several."""
+        source, groups = self.fields["workbook"], {}
+        source.queryset = books
+        for book in books:
+            groups.setdefault(group_of(book.grade, book.subject), []).append((book.pk, str(book)))
+        choices = (
+            list(groups.items()) if several else [one for rows in groups.values() for one in rows]
+        )
+        source.choices = [("", "不用教材教辅"), *choices]
+        if not groups:
+            source.help_text = "还没有登记来源，请课程教学中心登记；急用可在“更多”里填“其他来源”。"
 
     def clean_pages(self) -> str:
         pages = self.cleaned_data["pages"].replace("，", ",").replace("–", "-").replace(" ", "")
@@ -209,6 +212,14 @@ class EntryForm(PieceForm):
         ]
         self.initial.setdefault("key", uuid.uuid4())
 
+    def boxes(self) -> list[tuple]:
+        """The classes to tick, each with its grade and the group whose sources fit it."""
+        rows = [(one.school_class.grade, one.subject) for one in self.taught.values()]
+        return [
+            (box, grade, group_of(grade, subject))
+            for box, (grade, subject) in zip(self["assignments"], rows, strict=True)
+        ]
+
     def clean_assignments(self) -> list[TeachingAssignment]:
         rows = [self.taught[pk] for pk in self.cleaned_data["assignments"]]
         if len({(row.subject_id, row.school_class.grade) for row in rows}) > 1:
@@ -217,6 +228,11 @@ class EntryForm(PieceForm):
 
     def clean_key(self) -> uuid.UUID:
         return self.cleaned_data["key"] or uuid.uuid4()
+
+
+def group_of(grade: int, subject: Subject) -> str:
+    """三年级数学: what has sources of its own."""
+    return f"{Grade(grade).label}{subject}"
 
 
 def sources(staff: Staff, pairs: set[tuple[int, int, int]]) -> QuerySet[Workbook]:

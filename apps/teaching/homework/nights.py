@@ -65,7 +65,8 @@ def nights_of(dates: Iterable[date]) -> dict[date, Night]:
     wanted = sorted(set(dates))
     if not wanted:
         return {}
-    rows = Day.objects.filter(date__range=(wanted[0], wanted[-1] + _AHEAD)).order_by("date")
+    last = wanted[-1] + min(_AHEAD, date.max - wanted[-1])
+    rows = Day.objects.filter(date__range=(wanted[0], last)).order_by("date")
     known = list(rows.values_list("date", "is_school_day", "source", "term_id"))
     school = [on for on, is_school_day, *_ in known if is_school_day]
     holidays = {on for on, _, source, _ in known if source == Day.Source.HOLIDAY}

@@ -7,12 +7,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from apps.school.models import SchoolClass, Staff
+from apps.school.models import Staff
 from apps.teaching.homework import budget, telling, trials
 from apps.teaching.homework.budget import Load
 from apps.teaching.homework.models import Homework
 from apps.teaching.homework.nights import night_of
-from apps.teaching.homework.setting import CHANGEABLE, least_minutes, locked, open_night
+from apps.teaching.homework.setting import (
+    CHANGEABLE,
+    least_minutes,
+    lock_classes,
+    locked,
+    open_night,
+)
 
 State = Homework.State
 
@@ -89,12 +95,6 @@ def publish(homework: Homework, *, by: Staff) -> Homework:
 def publish_all(rows: Iterable[Homework], *, by: Staff) -> list[Homework]:
     """Publish the same piece in several classes, always in one order, so that nobody waits in a ring."""
     return [publish(row, by=by) for row in sorted(rows, key=lambda row: row.school_class_id)]
-
-
-def lock_classes(class_ids: Iterable[int]) -> None:
-    """Hold the classes until the end of the transaction: their nights are counted by one at a time."""
-    rows = SchoolClass.objects.filter(pk__in=class_ids).order_by("pk")
-    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def make_public(homework: Homework) -> None:

@@ -74,6 +74,8 @@ def draft(classes: Iterable[SchoolClass], piece: Piece, *, key: UUID, by: Staff)
         ValidationError: not a school day, not one's class, a forbidden kind, a source that is none …
     """
     classes = list(classes)
+    # Tapped twice at one moment, the second waits and finds what the first has stored.
+    lock_classes(one.pk for one in classes)
     kept = list(Homework.objects.filter(school_class__in=classes, key=key, staff=by))
     missing = [one for one in classes if one.pk not in {row.school_class_id for row in kept}]
     if missing:
@@ -153,13 +155,14 @@ def _save(homework: Homework) -> None:
 
 
 @transaction.atomic
-def record_trial(homework: Homework, tried: Tried, *, by: Staff) -> Trial:
+def record_trial(homework: Homework, tried: Tried, *, by: Staff, asked: int | None = None) -> Trial:
     """先做一遍: keep what the trial showed; it stands for all own pieces with this content.
 
-    Done again, the newer numbers hold. Minutes that were raised by hand stay, if they are enough.
+    Done again, the newer numbers hold. Minutes that were raised by hand stay, if they are enough;
+    ``asked`` are those that the teacher wrote beside this trial.
 
     Raises:
-        ValidationError: minutes that cannot be, no error-prone points.
+        ValidationError: minutes that cannot be, or fewer asked than tried; no error-prone points.
     """
     known = {
         "staff": by,
@@ -168,12 +171,13 @@ def record_trial(homework: Homework, tried: Tried, *, by: Staff) -> Trial:
         "grade": homework.school_class.grade,
         "digest": homework.digest,
     }
-    trial = Trial.objects.select_for_update().filter(**known).first() or Trial(**known)
-    for one in fields(tried):
-        setattr(trial, one.name, getattr(tried, one.name))
-    trial.tried_on = timezone.localdate()
-    trial.full_clean()
-    trial.save()
+    found = {one.name: getattr(tried, one.name) for one in fields(tried)}
+    found["tried_on"] = timezone.localdate()
+    Trial(**known, **found).full_clean(validate_unique=False, validate_constraints=False)
+    trial, _ = Trial.objects.update_or_create(**known, defaults=found)
+    if asked is not None:
+        rule = rule_on(homework.school_class.grade, homework.night)
+        trials.check_minutes(asked, trial, rule)
     same = Homework.objects.filter(
         staff=by,
         term=homework.term_id,
@@ -249,6 +253,12 @@ def _about_source(piece: Piece, classes: list[SchoolClass], *, needed: bool) -> 
         (book.year_id, book.grade) == (one.year_id, one.grade) for one in classes
     )
     return "" if fits else f"《{book}》不是这个年级这门学科登记的来源。"
+
+
+def lock_classes(class_ids: Iterable[int]) -> None:
+    """Hold the classes until the end of the transaction: their nights are counted by one at a time."""
+    rows = SchoolClass.objects.filter(pk__in=class_ids).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def locked(homework: Homework, *, by: Staff | None = None) -> Homework:

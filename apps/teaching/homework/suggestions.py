@@ -28,6 +28,8 @@ class Suggestion:
     query: str
     note: str = ""
     initial: dict = field(default_factory=dict)
+    # Subject and grade for which it is.
+    pair: tuple[int, int] = (0, 0)
 
     @property
     def url(self) -> str:
@@ -68,6 +70,7 @@ def _of_plan(lesson: UnitLesson, rows) -> list[Suggestion]:
                 urlencode({"lesson": lesson.pk, "row": number}),
                 "，".join(note for note in notes if note),
                 _filled_in(lesson, content, tier, row.get("for_whom", "")),
+                (lesson.unit.group.subject_id, lesson.unit.group.grade),
             )
         )
     return found
@@ -92,8 +95,9 @@ def _of_piece(homework: Homework, origin: str) -> Suggestion:
     initial = {name: getattr(homework, name) for name in copied + also}
     initial |= {"workbook": homework.workbook_id, "lesson": homework.lesson_id}
     trial = homework.trial
-    note = f"{trial.staff}已试做{trial.minutes:g}分钟" if trial else ""
-    return Suggestion(origin, homework.content, f"copy={homework.pk}", note, initial)
+    note = f"{trial.staff}已试做{trial.minutes.normalize():f}分钟" if trial else ""
+    pair = homework.subject_id, homework.school_class.grade
+    return Suggestion(origin, homework.content, f"copy={homework.pk}", note, initial, pair)
 
 
 def from_last_time(staff: Staff, before: date) -> list[Suggestion]:
@@ -102,7 +106,9 @@ def from_last_time(staff: Staff, before: date) -> list[Suggestion]:
         state=Homework.State.WITHDRAWN
     )
     found = {}
-    for row in rows.select_related("trial__staff").order_by("-night", "-pk")[: 4 * MOST]:
+    for row in rows.select_related("trial__staff", "school_class").order_by("-night", "-pk")[
+        : 4 * MOST
+    ]:
         found.setdefault(row.digest, row)
     return [
         _of_piece(row, f"上次 {row.night.month}月{row.night.day}日")
@@ -131,10 +137,10 @@ def from_group(staff: Staff, pairs: set[tuple[int, int]], on: date) -> list[Sugg
     return [_of_piece(row, f"组内 {row.staff}") for row in list(found.values())[:MOST]]
 
 
-def of_query(suggestions: list[Suggestion], query: dict) -> dict:
-    """What the tapped line fills in; nothing for one that is not offered (any more)."""
+def of_query(suggestions: list[Suggestion], query: dict) -> Suggestion | None:
+    """The line that was tapped; None for one that is not offered (any more)."""
     if "lesson" in query:
         asked = urlencode({"lesson": query["lesson"], "row": query.get("row", "0")})
     else:
         asked = f"copy={query.get('copy', '')}"
-    return next((one.initial for one in suggestions if one.query == asked), {})
+    return next((one for one in suggestions if one.query == asked), None)

@@ -66,7 +66,7 @@ def check_minutes(minutes: int, trial: Trial, rule: HomeworkRule) -> None:
     """
     least = pupil_minutes(trial.minutes, rule)
     if minutes < least:
-        sums = f"试做{trial.minutes:g}分钟×{rule.factor:g}＝{least}分钟"
+        sums = f"试做{trial.minutes.normalize():f}分钟×{rule.factor.normalize():f}＝{least}分钟"
         raise ValidationError(
             {
                 "minutes": f"预计用时不能低于试做推算的{least}分钟（{sums}）；要减时间，请减内容再试做。"

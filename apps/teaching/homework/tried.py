@@ -65,4 +65,4 @@ class Trial(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.staff}试做{self.minutes:g}分钟"
+        return f"{self.staff}试做{self.minutes.normalize():f}分钟"

@@ -55,7 +55,8 @@ def test_what_was_tried_is_public_at_once_within_the_limit(chinese, school_class
     homework = chinese.publish("5")
 
     assert homework.state == State.PUBLISHED
-    assert homework.published_at and homework.corrected_at is None
+    assert homework.published_at
+    assert homework.corrected_at is None
     assert (load(school_class).total, load(school_class).cap) == (15, 60)
 
 
@@ -286,23 +287,43 @@ def test_the_loads_of_many_classes_take_four_queries(
     assert found[school_class.pk, FIRST_TUESDAY].total == 15
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_teachers_saving_at_once_cannot_slip_past_the_cap_together(chinese, maths):
-    rows = [(chinese.tried("12"), chinese.staff), (maths.tried("12"), maths.staff)]
-    start, states = threading.Barrier(2), []
+def at_once(*verbs) -> list:
+    """Run each in a thread with a connection of its own, all at the same moment; what they return."""
+    start, found = threading.Barrier(len(verbs)), []
 
-    def publish(homework, staff):
+    def run(verb):
         try:
             start.wait()
-            states.append(services.publish(homework, by=staff).state)
+            found.append(verb())
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=publish, args=row) for row in rows]
+    threads = [threading.Thread(target=run, args=[verb]) for verb in verbs]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_button_tapped_five_times_at_once_leaves_one_piece(chinese):
+    piece, key = chinese.piece(), uuid4()
+
+    def enter():
+        return services.draft([chinese.school_class], piece, key=key, by=chinese.staff)[0].pk
+
+    assert len(set(at_once(*[enter] * 5))) == 1
+    assert Homework.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_teachers_saving_at_once_cannot_slip_past_the_cap_together(chinese, maths):
+    first, second = chinese.tried("12"), maths.tried("12")
+    states = at_once(
+        lambda: services.publish(first, by=chinese.staff).state,
+        lambda: services.publish(second, by=maths.staff).state,
+    )
 
     assert sorted(states) == [State.PUBLISHED, State.REVIEW]
     assert load(chinese.school_class).total == 36

@@ -31,15 +31,18 @@ def new(request: HttpRequest) -> HttpResponse:
     """One screen: class, what, my trial, the class's bar, one button."""
     staff, on = own_staff(request), today_or_next()
     taught = taught_now(staff, on)
-    pairs = {(one.subject_id, one.school_class.grade) for one in taught}
+    pairs = {_pair(one) for one in taught}
     offered = [
         *suggestions.from_plans(staff, on),
         *suggestions.from_last_time(staff, on),
         *suggestions.from_group(staff, pairs, on),
     ]
-    initial = {"night": on, "assignments": _preselected(staff, on, taught, request.GET)}
+    tapped = suggestions.of_query(offered, request.GET.dict())
+    wanted = [one for one in taught if tapped is None or _pair(one) == tapped.pair] or taught
+    initial = {"night": on, "assignments": _preselected(staff, on, wanted, request.GET)}
+    initial |= tapped.initial if tapped else {}
     form = EntryForm(posted(request), staff=staff, taught=taught, initial=initial)
-    _fill_in(form, suggestions.of_query(offered, request.GET.dict()), taught)
+    _suit(form, taught)
     asked = request.POST.get("act", "publish") if request.method == "POST" else ""
     if form.is_bound and form.is_valid() and asked != "preview" and _enter(request, form, staff):
         return redirect("teaching:homework-mine")
@@ -64,21 +67,23 @@ def _answer(request: HttpRequest, context: dict, asked: str) -> HttpResponse:
     return render(request, "teaching/homework_entry.html", context, status=status)
 
 
-def _fill_in(form: PieceForm, suggested: dict, taught: list[TeachingAssignment]) -> None:
-    """Put a tapped suggestion into the form; without one, the source used last."""
-    if suggested:
-        form.initial |= suggested
-        return
-    chosen = set(form.initial.get("assignments", []))
-    fits = [
-        (one.school_class.year_id, one.subject_id, one.school_class.grade)
-        for one in taught
-        if str(one.pk) in chosen
-    ]
+def _suit(form: EntryForm, taught: list[TeachingAssignment]) -> None:
+    """The source used last, and nothing written for the little ones, unless a line says otherwise.
+
+    Who teaches both little and big ones chooses the class first; the page follows.
+    """
+    chosen = _chosen_at_first(form, taught)
+    fits = {(one.school_class.year_id, *_pair(one)) for one in chosen}
     for book in form.fields["workbook"].queryset:
         if (book.year_id, book.subject_id, book.grade) in fits:
             form.initial.setdefault("workbook", book.pk)
             break
+    if taught and all(one.school_class.grade <= 2 for one in taught):
+        form.initial.setdefault("kind", Homework.Kind.ORAL)
+
+
+def _pair(one: TeachingAssignment) -> tuple[int, int]:
+    return one.subject_id, one.school_class.grade
 
 
 def _preselected(staff: Staff, on, taught: list[TeachingAssignment], query) -> list[str]:
@@ -100,11 +105,7 @@ def _preselected(staff: Staff, on, taught: list[TeachingAssignment], query) -> l
     )
     # The best candidate decides for which grade and subject: a lesson today, no homework yet.
     first = min(taught, key=lambda one: (_key(one) in given, _key(one) not in today))
-    same = [
-        one
-        for one in taught
-        if one.subject_id == first.subject_id and one.school_class.grade == first.school_class.grade
-    ]
+    same = [one for one in taught if _pair(one) == _pair(first)]
     fitting = [one for one in same if _key(one) not in given and _key(one) in today]
     return [str(one.pk) for one in fitting or [first]]
 
@@ -116,6 +117,10 @@ def _key(one: TeachingAssignment) -> tuple[int, int]:
 def _chosen(form: EntryForm, taught: list[TeachingAssignment]) -> list[TeachingAssignment]:
     if form.is_bound:
         return form.cleaned_data.get("assignments", [])
+    return _chosen_at_first(form, taught)
+
+
+def _chosen_at_first(form: EntryForm, taught: list[TeachingAssignment]) -> list[TeachingAssignment]:
     return [one for one in taught if str(one.pk) in form.initial["assignments"]]
 
 
@@ -129,7 +134,7 @@ def _enter(request: HttpRequest, form: EntryForm, staff: Staff) -> bool:
                 [one.school_class for one in rows], piece, key=form.cleaned_data["key"], by=staff
             )
             if tried:
-                services.record_trial(drafts[0], tried, by=staff)
+                services.record_trial(drafts[0], tried, by=staff, asked=piece.minutes)
             if request.POST.get("act") != "draft":
                 drafts = services.publish_all(drafts, by=staff)
     except ValidationError as refusal:
@@ -188,7 +193,7 @@ def _change(request: HttpRequest, form: PieceForm, homework: Homework, staff: St
         with transaction.atomic():
             row = services.change(homework, piece, by=staff)
             if tried:
-                services.record_trial(row, tried, by=staff)
+                services.record_trial(row, tried, by=staff, asked=piece.minutes)
             if publishes:
                 row = services.publish(row, by=staff)
     except ValidationError as refusal:

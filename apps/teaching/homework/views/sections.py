@@ -57,9 +57,9 @@ class HomeworkView(CRUDView):
             *("kind", "place", "type", "tier", "required", "elastic", "minutes", "marking"),
             *("published_at", "corrected_at", "withdrawn_at"),
         ]
-        source = ("来源", record.source)
+        rows = [*detail_rows(record, first), ("来源", record.source), *detail_rows(record, then)]
         return {
-            "rows": [*detail_rows(record, first), source, *detail_rows(record, then)],
+            "rows": [(label, value) for label, value in rows if value or value == 0],
             "may": may,
             "decisions": record.decisions.select_related("staff"),
             "entries": history.entries(record),
