@@ -1,7 +1,8 @@
-"""The least that a Django view can do with a tablet's batch: one INSERT of the same size."""
+"""The least that Django views can do: one INSERT of a tablet's batch, and an answer that is there."""
 
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
+from django.db.transaction import non_atomic_requests
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
@@ -42,4 +43,13 @@ def insert(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"ids": [key for (key,) in cursor.fetchall()]})
 
 
-urlpatterns = [path("bare/", insert), *urlpatterns]
+@non_atomic_requests
+def still(request: HttpRequest) -> HttpResponse:
+    """As many bytes as a class's homework page has."""
+    return HttpResponse(_STILL)
+
+
+_STILL = b"<p>%s</p>" % (b"x" * 3000)
+
+# At the end: the pages that it is compared with are not found at once either.
+urlpatterns = [path("bare/", insert), *urlpatterns, path("still/", still)]

@@ -23,6 +23,7 @@ SCRIPTS = {
     "cockpit": "term",
     "words": "term",
     "placing": "term",
+    "homework": "term",
     "pages": "years",
     "board": "years",
     "load": "years",

@@ -1,4 +1,4 @@
-"""The portal with one more address: a view that does a single INSERT, to measure others against."""
+"""The portal with two more addresses, to measure others against: a single INSERT, a fixed answer."""
 
 from jiaoxi.settings import *  # noqa: F403
 

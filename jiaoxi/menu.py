@@ -17,6 +17,7 @@ from apps.teaching.after_school.rules import oversees_service, reads_service, se
 from apps.teaching.board.rules import reads_board
 from apps.teaching.homework.rules import coordinates, oversees_homework
 from apps.teaching.marking.rules import is_own_teacher, oversees_marking, reads_marking
+from apps.teaching.homework.rules import coordinates, oversees_homework, reads_homework
 from apps.teaching.routine.rules import oversees_routine, reads_report
 from apps.teaching.rules import reads_plans
 from apps.teaching.service_days.rules import oversees_service, sees_hours
@@ -157,6 +158,8 @@ MENU = [
             Item("试做记录", "teaching:trial-list", "teaching.list_trial"),
             Item("统筹决定", "teaching:decision-list", "teaching.list_decision"),
             # -- wall
+            Item("作业公示墙", "teaching:wall", reads_homework),
+            Item("本班作业公示", "teaching:wall-mine", is_homeroom_teacher),
             # -- marking and tutoring
             Item("批改", "teaching:marking", reads_marking),
             Item("分层组", "teaching:tiers", is_own_teacher),

@@ -141,7 +141,10 @@ CACHES = {
             "socket_timeout": 1,
             "retry": Retry(NoBackoff(), 0),
         },
-    }
+    },
+    # Of each process by itself, for answers that many ask for and that are old in seconds: Redis
+    # takes longer to answer than a whole static view.
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -226,6 +229,8 @@ DJANGO_TABLES2_TEMPLATE = "core/table.html"
 FILTERS_EMPTY_CHOICE_LABEL = "全部"
 # So many seconds all tablets are answered with the same day, computed once.
 TABLET_DAY_SECONDS = 5
+# So many seconds all families of a class are answered with the same homework page, computed once.
+HOMEWORK_PAGE_SECONDS = 10
 # Who fills in a printed sheet, for which department, in which week: core does not know the school.
 SHEET_HEADING = "apps.school.ledger.heading"
 IMPORT_EXPORT_SKIP_ADMIN_LOG = True

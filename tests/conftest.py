@@ -71,8 +71,9 @@ def _own_media(settings, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def _day_anew(settings) -> None:
-    """A tablet that asks gets what holds now; in use several share what held seconds ago."""
+    """Who asks gets what holds now; in use tablets and families share what held seconds ago."""
     settings.TABLET_DAY_SECONDS = 0
+    settings.HOMEWORK_PAGE_SECONDS = 0
 
 
 @pytest.fixture(scope="session")

@@ -449,6 +449,7 @@ class World:
             "file": lambda: 1,
             "kind": lambda: "places",
             "token": lambda: "made-up",
+            "on": lambda: "2022-03-01",
             "uuid": uuid4,
             "task": lambda: "apps.reminders.tasks.reconcile",
             "code": lambda: self._code(name),

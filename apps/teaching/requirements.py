@@ -3,6 +3,7 @@
 from apps.teaching.adaptations import requirements as adaptations
 from apps.teaching.after_school import requirements as after_school
 from apps.teaching.homework import requirements as homework
+from apps.teaching.homework.wall import requirements as wall
 from apps.teaching.leads import requirements as leads
 from apps.teaching.marking import requirements as marking
 from apps.teaching.observations import requirements as observations
@@ -10,3 +11,4 @@ from apps.teaching.service_days import requirements as service_days
 
 __all__ = ["adaptations", "after_school", "homework", "leads", "marking", "observations"]
 __all__ = ["adaptations", "leads", "observations", "service_days"]
+__all__ = ["adaptations", "homework", "leads", "observations", "wall"]

@@ -8,9 +8,10 @@ forgotten draft of one never keeps another from publishing. Minutes are a pupil'
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from functools import cached_property
+from typing import Literal, NamedTuple
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
 
 from apps.school.models import SchoolClass
 from apps.teaching.homework.defaults import built_in
@@ -27,8 +28,7 @@ _CAPS = {
 }
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """What one subject asks of a class in a night."""
 
     subject_id: int
@@ -62,7 +62,7 @@ class Load:
     # Usual minutes by subject; None stands for all others.
     shares: dict[int | None, int] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def cap(self) -> int:
         return getattr(self.rule, _CAPS[self.night.bucket])
 
@@ -71,12 +71,12 @@ class Load:
         """Above so many minutes one is told that it is getting much."""
         return round(self.cap * self.rule.warn_from / 100)
 
-    @property
+    @cached_property
     def total(self) -> int:
         """Published minutes that count."""
         return sum(part.minutes for part in self.parts)
 
-    @property
+    @cached_property
     def pending(self) -> int:
         return sum(part.pending for part in self.parts)
 
@@ -114,13 +114,16 @@ def load(school_class: SchoolClass, night: Night, *, without: Iterable[int] = ()
     return _loads([school_class], {night.date: night}, rows)[school_class.pk, night.date]
 
 
-def loads(classes: Iterable[SchoolClass], dates: Iterable[date]) -> dict[tuple[int, date], Load]:
+def loads(
+    classes: Iterable[SchoolClass], dates: Iterable[date], *, by_subject: bool = True
+) -> dict[tuple[int, date], Load]:
     """The load of each class in each night, by (class id, date); four queries whatever their number.
 
-    Dates without school have none. A class without homework has an empty one.
+    Dates without school have none. A class without homework has an empty one. Where a whole week of the
+    school is asked for, ``by_subject=False`` adds up all subjects to one nameless part.
     """
     classes, nights = list(classes), nights_of(dates)
-    return _loads(classes, nights, _sums(classes, list(nights), ()))
+    return _loads(classes, nights, _sums(classes, list(nights), (), by_subject))
 
 
 class Rules:
@@ -141,14 +144,20 @@ def rule_on(grade: int, day: date) -> HomeworkRule:
     return rows.order_by("-starts").first() or built_in(grade)
 
 
-def _sums(classes: list[SchoolClass], dates: list[date], without: Iterable[int]) -> QuerySet:
+def _sums(
+    classes: list[SchoolClass], dates: list[date], without: Iterable[int], by_subject: bool = True
+) -> QuerySet:
     counted = Homework.COUNTED
     public, waiting = Q(state__in=Homework.PUBLIC), Q(state=State.REVIEW)
     written = Q(kind=Homework.Kind.WRITTEN, place=Homework.Place.HOME)
     rows = Homework.objects.filter(school_class__in=classes, night__in=dates)
     rows = rows.exclude(state__in=Homework.AWAY).exclude(pk__in=list(without))
+    subject = {"of_subject": F("subject_id"), "called": F("subject__name")}
+    order = ["subject__order", "subject_id"]
+    if not by_subject:
+        subject, order = {"of_subject": Value(0), "called": Value("")}, []
     return (
-        rows.values("school_class_id", "night", "subject_id", "subject__name")
+        rows.values("school_class_id", "night", **subject)
         .annotate(
             pending=Sum("minutes", filter=counted & ~public, default=0),
             optional=Sum("minutes", filter=written & ~counted, default=0),
@@ -160,20 +169,26 @@ def _sums(classes: list[SchoolClass], dates: list[date], without: Iterable[int])
             # Last, for it takes the column's name.
             minutes=Sum("minutes", filter=counted & public, default=0),
         )
-        .order_by("subject__order", "subject_id")
+        .order_by(*order)
+        .values_list("school_class_id", "night", *subject, *Part._fields[2:])
     )
 
 
 def _loads(classes, nights: dict[date, Night], rows) -> dict[tuple[int, date], Load]:
     rules, parts = Rules(), {}
-    for row in rows:
-        key = row.pop("school_class_id"), row.pop("night")
-        parts.setdefault(key, []).append(Part(name=row.pop("subject__name"), **row))
+    for class_id, on, *part in rows:
+        parts.setdefault((class_id, on), []).append(Part(*part))
+    grades = {school_class.grade for school_class in classes}
+    held = {(grade, on): rules.on(grade, on) for grade in grades for on in nights}
+    shares = {key: _shares(rule) for key, rule in held.items()}
     found = {}
     for school_class in classes:
         for on, night in nights.items():
-            key = school_class.pk, on
-            rule = rules.on(school_class.grade, on)
-            shares = {one.subject_id: one.minutes for one in rule.shares.all()} if rule.pk else {}
-            found[key] = Load(school_class, night, rule, tuple(parts.get(key, ())), shares)
+            key, of_grade = (school_class.pk, on), (school_class.grade, on)
+            here = tuple(parts.get(key, ()))
+            found[key] = Load(school_class, night, held[of_grade], here, shares[of_grade])
     return found
+
+
+def _shares(rule: HomeworkRule) -> dict[int | None, int]:
+    return {one.subject_id: one.minutes for one in rule.shares.all()} if rule.pk else {}

@@ -4,6 +4,7 @@ Numbers and documents: 1-homework-after-school.md 1.1. All of it holds from a da
 rule never changes what was judged before.
 """
 
+from datetime import time
 from decimal import Decimal
 
 import pghistory
@@ -67,7 +68,7 @@ class HomeworkRule(Record):
         validators=[MinValueValidator(Decimal("1.0")), MaxValueValidator(Decimal("9.9"))],
         help_text="学生预计用时＝教师试做用时×系数。",
     )
-    publish_by = models.TimeField("每天几点前公示", default="15:15")
+    publish_by = models.TimeField("每天几点前公示", default=time(15, 15))
     feedback_days = models.PositiveSmallIntegerField("几个上课日内批改反馈", default=1)
     essay_days = models.PositiveSmallIntegerField("作文几个上课日内批改反馈", default=10)
     source = models.CharField("依据", max_length=120, blank=True)
