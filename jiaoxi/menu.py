@@ -15,12 +15,11 @@ from apps.school.rules import (
 )
 from apps.teaching.after_school.rules import oversees_service, reads_service, sees_fees
 from apps.teaching.board.rules import reads_board
-from apps.teaching.homework.rules import coordinates, oversees_homework
-from apps.teaching.marking.rules import is_own_teacher, oversees_marking, reads_marking
 from apps.teaching.homework.rules import coordinates, oversees_homework, reads_homework
+from apps.teaching.marking.rules import is_own_teacher, oversees_marking, reads_marking
 from apps.teaching.routine.rules import oversees_routine, reads_report
 from apps.teaching.rules import reads_plans
-from apps.teaching.service_days.rules import oversees_service, sees_hours
+from apps.teaching.service_days.rules import sees_hours
 
 anybody = rules.is_authenticated
 

@@ -47,11 +47,9 @@ from tests.notices.factories import family, published, to_person
 from tests.plan.factories import MilestoneFactory
 from tests.reminders.factories import ChannelFactory, DeliveryFactory, ToDoFactory
 from tests.teaching import factories as taught
-from tests.teaching.after_school import factories as after_school
 from tests.teaching.after_school import factories as offered
 from tests.teaching.marking.factories import TutoringFactory
 from tests.teaching.service_days import factories as afternoons
-from tests.teaching.after_school import factories as offered
 
 _number = count(1)
 

@@ -9,6 +9,13 @@ from apps.teaching.marking import requirements as marking
 from apps.teaching.observations import requirements as observations
 from apps.teaching.service_days import requirements as service_days
 
-__all__ = ["adaptations", "after_school", "homework", "leads", "marking", "observations"]
-__all__ = ["adaptations", "leads", "observations", "service_days"]
-__all__ = ["adaptations", "homework", "leads", "observations", "wall"]
+__all__ = [
+    "adaptations",
+    "after_school",
+    "homework",
+    "leads",
+    "marking",
+    "observations",
+    "service_days",
+    "wall",
+]

@@ -5,10 +5,9 @@ from apps.school.calendar import services as calendar
 from apps.school.models import Term
 from apps.teaching.after_school.clock import close_when_over, drop_leavers
 from apps.teaching.after_school.models import Service
-from apps.teaching.after_school.placing import results as placing
-from apps.teaching.marking import overload
 from apps.teaching.after_school.placing import publishing as placing
 from apps.teaching.homework.wall.days import publish_due
+from apps.teaching.marking import overload
 from apps.teaching.schedule import telling
 from apps.teaching.schedule.services import lay_out_term
 from apps.teaching.service_days import alarm, reviewing
@@ -72,11 +71,6 @@ def begin_after_school() -> str:
     return f"{sum(placing.start(service) for service in services)}名学生开班"
 
 
-@scheduled("课后服务截止报名、清理转出", "10 0 * * *")
-def after_school_signups() -> str:
-    """After the last day of sign-up it is closed; who left the school leaves the service."""
-    closed, left = close_when_over(), drop_leavers()
-    return f"截止{closed}个学期的报名，{left}名转出学生已退出"
 @scheduled("公示班级作业", "15 15-17 * * *")
 def publish_homework() -> str:
     """On school days: first at the time of the rule, then for what came later (1.1 HW4)."""
