@@ -99,7 +99,9 @@ def cached(address: str) -> Ratio:
     # Short turns, each against its neighbour, so that a busy moment slows both down.
     turns = [tuple(_seconds(path) for path in paths) for _ in range(TURNS)]
     ratio = statistics.median(still / page for page, still in turns)
-    page, still = (SENDERS * REQUESTS / statistics.median(taken) for taken in zip(*turns))
+    page, still = (
+        SENDERS * REQUESTS / statistics.median(taken) for taken in zip(*turns, strict=True)
+    )
     detail = f"{page:.0f}/s against {still:.0f}/s"
     return Ratio("public page, cached ÷ a static view", ratio, OF_A_STATIC_VIEW, detail, True)
 

@@ -186,5 +186,5 @@ def _scrawl(random: Random) -> bytes:
         pen.line(stroke, fill=40, width=4, joint="curve")
         left += 125
     out = io.BytesIO()
-    image.save(out, "PNG", optimize=True)
+    image.save(out, "PNG", compress_level=1)
     return out.getvalue()

@@ -18,7 +18,7 @@ from apps.portal.demo.staff import LOGINS
 from apps.reminders.models import ToDo
 from apps.school.models import Enrolment, Lesson, Pupil, SchoolClass, Staff, Term
 from apps.school.roles import DepartmentCode
-from tests.portal import prepared
+from tests.portal import afternoons, prepared
 
 pytestmark = pytest.mark.django_db
 SPRING_DAY, TODAY = date(2022, 3, 1), date(2026, 11, 23)
@@ -43,7 +43,12 @@ def test_the_default_school_is_the_one_of_the_plan():
         prepared.assert_adaptations_are_true(term)
         prepared.assert_thoughts_are_real(term, TODAY)
         prepared.assert_observations_are_alive(term, TODAY)
+        afternoons.assert_homework_is_alive(term, TODAY)
+        afternoons.assert_service_is_alive(term, TODAY)
     prepared.assert_texts_are_whole()
+    afternoons.assert_lines_are_allowed()
+    afternoons.assert_samples_of_march()
+    afternoons.assert_open_night(autumn, TODAY)
     prepared.assert_today_has_its_events(autumn, TODAY)
     prepared.assert_tuesdays_of_spring(spring)
     prepared.assert_tuesdays_to_come(autumn, TODAY)

@@ -5,14 +5,17 @@ from datetime import date, timedelta
 from random import Random
 
 from apps.portal.demo.after_school.afternoons import Afternoons
-from apps.portal.demo.after_school.duties import Planning
+from apps.portal.demo.after_school.duties import Planning, chief_of
 from apps.portal.demo.after_school.letter import send_letter
+from apps.portal.demo.after_school.money import write_money, write_resources, write_survey
 from apps.portal.demo.after_school.offers import write_courses, write_service
+from apps.portal.demo.after_school.patrols import write_evaluations, write_patrols
 from apps.portal.demo.after_school.placing import attend, place_all
 from apps.portal.demo.after_school.signing import SigningUp
 from apps.school.models import Department, Staff, Term
 from apps.school.roles import DepartmentCode, Role
-from apps.teaching.models import OutsideTutor, Service
+from apps.teaching.models import OnlineResource, OutsideTutor, Service
+from apps.teaching.service_days.laying_out import service_days
 
 State = Service.State
 # The accounts of a term are closed so long after its last day.
@@ -28,13 +31,20 @@ def write_after_school(term: Term, today: date, tutors: Sequence[OutsideTutor]) 
     if service.state == State.PREPARING:
         return
     head = _office(service)
+    if not OnlineResource.objects.exists():
+        write_resources(term, head)
     send_letter(service, head, today, random)
     rows = SigningUp(service, courses, today, random).write()
     if service.state in (State.PUBLISHED, State.SETTLED):
         place_all(service, head)
         attend(service, rows, today, random)
+        write_money(service, rows, today)
+        write_survey(service, rows, today, random)
         duties = Planning(service).write()
         Afternoons(service, duties, today, random).write()
+        days = list(service_days(service, service.starts_on))
+        write_patrols(term, chief_of(duties), days, today, random)
+        write_evaluations(term, days, today, random)
 
 
 def _office(service: Service) -> Staff:

@@ -7,6 +7,7 @@ from apps.portal.demo.homework.decisions import Coordination
 from apps.portal.demo.homework.marking import Marking
 from apps.portal.demo.homework.nights import Setting
 from apps.portal.demo.homework.publishing import Publishing
+from apps.portal.demo.homework.pupils import write_pupils
 from apps.school.models import Term
 from apps.teaching.models import ClassDay, ClassPage, Decision, Homework, Trial
 
@@ -40,6 +41,7 @@ def write_homework(term: Term, today: date) -> None:
             rows += found.rows
     Trial.objects.bulk_create(setting.trials.values(), batch_size=BATCH)
     Homework.objects.bulk_create(rows, batch_size=BATCH)
+    write_pupils(setting, rows, today, random)
     Decision.objects.bulk_create(coordination.decisions)
     ClassDay.objects.bulk_create(publishing.days, batch_size=BATCH)
     ClassPage.objects.bulk_create(ClassPage(school_class=row) for row in setting.classes)

@@ -30,6 +30,8 @@ class Timetable:
     teachers: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     leaders: dict[int, int] = field(default_factory=dict)
     given: Counter = field(default_factory=Counter)
+    # What a class has by the plan of its group, by class, day, period and subject.
+    topics: dict[tuple[int, date, int, int], UnitLesson] = field(default_factory=dict)
     # Class, day and period of what is observed already.
     taken: set[tuple[int, date, int]] = field(default_factory=set)
 
@@ -42,6 +44,11 @@ class Timetable:
         )
         for lesson in lessons.order_by("period__number", "pk"):
             found.by_weekday[lesson.weekday].append(lesson)
+        planned = ClassLesson.objects.filter(lesson__unit__group__term=term).values_list(
+            "school_class", "date", "period", "lesson__unit__group__subject", "lesson"
+        )
+        known = UnitLesson.objects.filter(unit__group__term=term).in_bulk()
+        found.topics = {tuple(place): known[lesson] for *place, lesson in planned}
         members = TeachingAssignment.objects.filter(term=term).order_by("staff__number")
         for subject, staff in members.values_list("subject", "staff").distinct():
             found.teachers[subject].append(staff)
@@ -67,6 +74,11 @@ class Timetable:
         )
         return (row for row in rows if (row.school_class_id, on, row.period_id) not in self.taken)
 
+    def topic(self, lesson: Lesson, on: date) -> UnitLesson | None:
+        """What the class has in that lesson by the plan of its group."""
+        place = (lesson.school_class_id, on, lesson.period_id, lesson.subject_id)
+        return self.topics.get(place)
+
     def take(self, row: Observation, lesson: Lesson) -> None:
         """Put an observation into a lesson of the timetable."""
         row.teacher_id, row.school_class_id = lesson.staff_id, lesson.school_class_id
@@ -80,21 +92,6 @@ class Timetable:
         return next((one for one in rest if one and one != teacher), None)
 
 
-def topic(lesson: Lesson, on: date) -> UnitLesson | None:
-    """What the class has in that lesson by the plan of its group."""
-    row = (
-        ClassLesson.objects.filter(
-            date=on,
-            school_class=lesson.school_class_id,
-            period=lesson.period_id,
-            lesson__unit__group__subject=lesson.subject_id,
-        )
-        .select_related("lesson")
-        .first()
-    )
-    return row.lesson if row else None
-
-
 def settle(table: Timetable, row: Observation, weekday: int, random: Random) -> bool:
     """Give an observation a lesson, a topic and a reviewer; False where there is none that day.
 
@@ -103,7 +100,7 @@ def settle(table: Timetable, row: Observation, weekday: int, random: Random) -> 
     found = [
         (lesson, known)
         for lesson in table.free(row.date, weekday, row.subject_id)
-        if (known := topic(lesson, row.date)) is None or known.kind not in UNPREPARED
+        if (known := table.topic(lesson, row.date)) is None or known.kind not in UNPREPARED
     ]
     found.sort(key=lambda pair: pair[1] is not None and pair[1].kind != UnitLesson.Kind.NEW)
     for lesson, known in found[:1]:
