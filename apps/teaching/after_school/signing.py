@@ -204,8 +204,11 @@ def _join_running(signup: SignUp, service: Service) -> None:
     if service.state != Service.State.PUBLISHED:
         return
     signup.move(State.PLACED)
-    if service.starts_on <= timezone.localdate():
+    today = timezone.localdate()
+    if service.starts_on <= today:
         signup.move(State.ATTENDING)
+        # On the rolls from today on, and not on those of the weeks before.
+        signup.joined_on = today
     _ask_for_course(signup)
 
 

@@ -248,6 +248,7 @@ class TestPaper:
             client.post(url, sheet(segments=[1, 2], wish_1=course.pk))
         signup = SignUp.objects.get()
         assert (signup.state, signup.wishes.get().course) == ("attending", course)
+        assert str(signup.joined_on) == "2022-03-18"
         assert "中途参加课后服务" in Message.objects.get(staff=head.staff).title
 
 
