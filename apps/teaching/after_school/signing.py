@@ -86,16 +86,9 @@ def answer(
     """
     service = Service.objects.held(service.pk)
     _check_open(service, by)
-    rows = SignUp.objects.select_for_update()
-    signup, is_new = rows.get_or_create(
-        service=service,
-        pupil=pupil,
-        defaults={
-            **given.fields,
-            "state": given.state,
-            "guardian": guardian,
-            "confirmed_at": timezone.now(),
-        },
+    first = {"state": given.state, "guardian": guardian, "confirmed_at": timezone.now()}
+    signup, is_new = SignUp.objects.select_for_update().get_or_create(
+        service=service, pupil=pupil, defaults={**given.fields, **first}
     )
     last = signup.confirmations.select_related("guardian", "staff").first()
     if not is_new:
@@ -103,11 +96,7 @@ def answer(
         if _says_the_same(signup, given) and last and _is_by(last, guardian, by):
             return Answered(signup)
         _take(signup, given, guardian)
-    if signup.state in SignUp.ANSWERABLE:
-        _write_wishes(signup, given.wishes)
-    if by and signup.state == State.APPLIED:
-        _mark_checked(signup, by)
-        _join_running(signup, service)
+    _settle(signup, given, service, by)
     signup.save()
     signup.confirmations.create(guardian=guardian, staff=by, summary=summary(given))
     others = last and not _is_by(last, guardian, by)
@@ -167,6 +156,15 @@ def _take(signup: SignUp, given: Answer, guardian: Guardian | None) -> None:
     signup.checked_by = signup.checked_on = None
     if signup.state != given.state:
         signup.move(given.state)
+
+
+def _settle(signup: SignUp, given: Answer, service: Service, by: Staff | None) -> None:
+    """What follows from the answer: wishes, and the check of a paper."""
+    if signup.state in SignUp.ANSWERABLE:
+        _write_wishes(signup, given.wishes)
+    if by and signup.state == State.APPLIED:
+        _mark_checked(signup, by)
+        _join_running(signup, service)
 
 
 def _write_wishes(signup: SignUp, courses: list[Course]) -> None:

@@ -108,30 +108,37 @@ class SignUpForm(PlainForm):
         for field in self.fields.values():
             if isinstance(field, forms.CharField):
                 field.error_messages["max_length"] = f"最多写{field.max_length}个字。"
+        self._offer_courses(signup)
+        if grade < SignUp.SENIOR_GRADE:
+            self._bring_home()
+        if not has_siblings:
+            del self.fields["with_sibling"]
+
+    def _offer_courses(self, signup: SignUp | None) -> None:
         # Once placed, wishes are past, and who no longer comes withdraws.
         self.placed = signup is not None and signup.state not in SignUp.ANSWERABLE
-        offered = () if self.placed else offered_to(service, grade)
+        offered = () if self.placed else offered_to(self.service, self.grade)
         self.courses = {course.pk: course for course in offered}
         if self.placed:
             self.fields["joins"].choices = [(YES, "参加")]
             self.placement = Placement.objects.filter(signup=signup).first()
         self.fields["segments"].choices = [
             (row.number, f"{row} {row.starts:%H:%M}—{row.ends:%H:%M}")
-            for row in service.segments.all()
+            for row in self.service.segments.all()
         ]
         choices = [("", "不填"), *((pk, _line(course)) for pk, course in self.courses.items())]
         for name in WISHES:
             self.fields[name].choices = choices
-        if grade < SignUp.SENIOR_GRADE:
-            del self.fields["promise"]
-            kept = [choice for choice in SignUp.WayHome.choices if choice[0] != "alone"]
-            self.fields["way_home"].choices = kept
-            senior = Grade(SignUp.SENIOR_GRADE).label
-            self.fields["way_home"].error_messages["invalid_choice"] = (
-                f"自行回家只限{senior}及以上，请选家长接或校车。"
-            )
-        if not has_siblings:
-            del self.fields["with_sibling"]
+
+    def _bring_home(self) -> None:
+        """Who is not in a senior grade does not walk home alone."""
+        del self.fields["promise"]
+        kept = [choice for choice in SignUp.WayHome.choices if choice[0] != "alone"]
+        self.fields["way_home"].choices = kept
+        senior = Grade(SignUp.SENIOR_GRADE).label
+        self.fields["way_home"].error_messages["invalid_choice"] = (
+            f"自行回家只限{senior}及以上，请选家长接或校车。"
+        )
 
     @property
     def wishes(self) -> list[tuple]:
