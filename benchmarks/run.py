@@ -26,6 +26,7 @@ SCRIPTS = {
     "pages": "years",
     "board": "years",
     "load": "years",
+    "families": "term",
 }
 
 

@@ -57,8 +57,9 @@ class Line:
 
     @property
     def can_answer(self) -> bool:
-        """Whether the homeroom teacher may enter a paper."""
-        return self.signup is None or self.signup.state in SignUp.ANSWERABLE
+        """Whether the homeroom teacher may enter a paper, or change what is said there."""
+        over = (SignUp.State.WITHDRAWN, SignUp.State.SETTLED)
+        return self.signup is None or self.signup.state not in over
 
     @property
     def cells(self) -> list[str]:

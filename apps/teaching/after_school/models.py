@@ -54,6 +54,16 @@ def days_in_words(weekdays: list[int]) -> str:
     return "周" + "、".join("一二三四五"[day - 1] for day in weekdays)
 
 
+class ServiceQuerySet(RecordQuerySet):
+    def held(self, pk: int) -> "Service":
+        """The service as it is, held: until the end of the transaction nobody opens or closes it.
+
+        Families hold it side by side, which Django's own lock would not let them.
+        """
+        table = self.model._meta.db_table
+        return self.raw(f"SELECT * FROM {table} WHERE id = %s FOR SHARE", [pk])[0]
+
+
 @pghistory.track()
 class Service(Record):
     """课后服务 of one term: its days, its fee, and how far it has come in week 1.
@@ -105,6 +115,8 @@ class Service(Record):
     published_on = models.DateField("公示于", null=True, blank=True, editable=False)
     settled_on = models.DateField("结算于", null=True, blank=True, editable=False)
 
+    objects = ServiceQuerySet.as_manager()
+
     class Meta:
         verbose_name = verbose_name_plural = "课后服务"
         ordering = ["-term__starts"]
@@ -147,6 +159,7 @@ class Segment(Record):
     """时段 Ⅰ Ⅱ Ⅲ of the afternoon: 社团, 作业辅导, 延时托管."""
 
     NUMBERS = [(1, "Ⅰ"), (2, "Ⅱ"), (3, "Ⅲ")]
+    CLUBS = 1  # in which the courses lie
 
     service = models.ForeignKey(
         Service, models.CASCADE, verbose_name="课后服务", related_name="segments"

@@ -84,7 +84,7 @@ def answer(
     Raises:
         ValidationError: nobody can answer now, or the pupil is placed or has left.
     """
-    service.refresh_from_db()
+    service = Service.objects.held(service.pk)
     _check_open(service, by)
     rows = SignUp.objects.select_for_update()
     signup, is_new = rows.get_or_create(
@@ -99,13 +99,15 @@ def answer(
     )
     last = signup.confirmations.select_related("guardian", "staff").first()
     if not is_new:
-        _check_answerable(signup)
+        _check_answerable(signup, given, by)
         if _says_the_same(signup, given) and last and _is_by(last, guardian, by):
             return Answered(signup)
         _take(signup, given, guardian)
-    _write_wishes(signup, given.wishes)
+    if signup.state in SignUp.ANSWERABLE:
+        _write_wishes(signup, given.wishes)
     if by and signup.state == State.APPLIED:
         _mark_checked(signup, by)
+        _join_running(signup, service)
     signup.save()
     signup.confirmations.create(guardian=guardian, staff=by, summary=summary(given))
     others = last and not _is_by(last, guardian, by)
@@ -129,11 +131,16 @@ def closed_sentence(service: Service, today: date) -> str:
     return f"报名已于{service.closes_on:%-m月%-d日}截止。要补报、更改或退出，请联系班主任。"
 
 
-def _check_answerable(signup: SignUp) -> None:
+def _check_answerable(signup: SignUp, given: Answer, by: Staff | None) -> None:
+    """Once placed, the homeroom teacher may still change days, way home and whom to call."""
     if signup.state == State.WITHDRAWN:
         raise ValidationError("已经退出本学期课后服务；要重新参加，请联系班主任。")
-    if signup.state not in SignUp.ANSWERABLE:
+    if signup.state in SignUp.ANSWERABLE:
+        return
+    if by is None:
         raise ValidationError("已经编班，不能再改；要更改请联系班主任。")
+    if not given.joins:
+        raise ValidationError("已经编班，不参加请登记退出。")
 
 
 def _says_the_same(signup: SignUp, given: Answer) -> bool:
@@ -141,7 +148,8 @@ def _says_the_same(signup: SignUp, given: Answer) -> bool:
         return False
     wishes = list(signup.wishes.order_by("rank").values_list("course", flat=True))
     same = all(getattr(signup, name) == value for name, value in given.fields.items())
-    return same and wishes == [course.pk for course in given.wishes]
+    asked = [course.pk for course in given.wishes]
+    return same and (wishes == asked or signup.state not in SignUp.ANSWERABLE)
 
 
 def _is_by(confirmation: Confirmation, guardian: Guardian | None, by: Staff | None) -> bool:
@@ -154,6 +162,8 @@ def _take(signup: SignUp, given: Answer, guardian: Guardian | None) -> None:
     for name, value in given.fields.items():
         setattr(signup, name, value)
     signup.guardian, signup.confirmed_at = guardian, timezone.now()
+    if signup.state not in SignUp.ANSWERABLE:
+        return
     signup.checked_by = signup.checked_on = None
     if signup.state != given.state:
         signup.move(given.state)
@@ -187,6 +197,21 @@ def summary(given: Answer) -> str:
 def _mark_checked(signup: SignUp, by: Staff) -> None:
     signup.move(State.CHECKED)
     signup.checked_by, signup.checked_on = by, timezone.localdate()
+
+
+def _join_running(signup: SignUp, service: Service) -> None:
+    """A paper that comes when courses run: the pupil takes part at once, the office finds a course."""
+    if service.state != Service.State.PUBLISHED:
+        return
+    signup.move(State.PLACED)
+    if service.starts_on <= timezone.localdate():
+        signup.move(State.ATTENDING)
+    _ask_for_course(signup)
+
+
+def _ask_for_course(signup: SignUp) -> None:
+    if Segment.CLUBS in signup.segments:
+        transaction.on_commit(lambda: telling.needs_course(signup))
 
 
 @transaction.atomic
@@ -239,8 +264,8 @@ def come_back(signup: SignUp, *, by: Staff) -> SignUp:
     signup.move(State.ATTENDING if runs else State.APPLIED)
     signup.left_on, signup.left_because = None, ""
     signup.save()
-    if runs and Segment.NUMBERS[0][0] in signup.segments:
-        transaction.on_commit(lambda: telling.came_back(signup))
+    if runs:
+        _ask_for_course(signup)
     return signup
 
 

@@ -107,12 +107,12 @@ def _ask(service, school_class, teacher, names: list[str], key: str, by: str) ->
     )
 
 
-def came_back(signup) -> None:
-    """The office hears of somebody who takes part again and has no course."""
+def needs_course(signup) -> None:
+    """The office hears of somebody who joins, or takes part again, when courses run already."""
     reminders.notify(
         heads(),
-        key=f"service:back:{signup.pk}:{timezone.localdate():%Y%m%d}",
-        title=f"{signup.pupil}重新参加课后服务，还没有课程",
-        body="原来的名额已经空出。请看有没有合适的课程，手工编入。",
+        key=f"service:course:{signup.pk}:{timezone.localdate():%Y%m%d}",
+        title=f"{signup.pupil}中途参加课后服务，还没有课程",
+        body="请看有没有合适的课程，手工编入。",
         link=reverse("teaching:service"),
     )

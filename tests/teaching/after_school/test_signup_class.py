@@ -213,13 +213,42 @@ class TestPaper:
         assert "请填11位手机号" in answer.content.decode()
         assert "左撇子" in answer.content.decode()
 
-    def test_once_placed_the_paper_is_refused(self, client, service, school_class, own):
+    def test_once_placed_days_and_way_home_may_change_but_not_the_course(
+        self, client, service, school_class, own
+    ):
         pupil = child(school_class)
-        SignUpFactory(service=service, pupil=pupil, state="placed")
+        signup = SignUpFactory(service=service, pupil=pupil, state="placed")
+        course = CourseFactory(service=service, name="围棋")
+        PlacementFactory(signup=signup, course=course)
         url = reverse("teaching:pupil-signup", args=[pupil.pk])
-        answer = client.post(url, sheet())
-        assert answer.status_code == 422
-        assert "已经编班" in answer.content.decode()
+        assert "换课程由课程教学中心办理" in client.get(url).content.decode()
+        for wrong, words in (
+            ({"segments": [2]}, "已编入围棋，不能去掉时段Ⅰ"),
+            ({"joins": "no"}, "选择一个有效的选项"),
+        ):
+            answer = client.post(url, sheet(**wrong))
+            assert answer.status_code == 422
+            assert words in answer.content.decode()
+        client.post(url, sheet(segments=[1, 2], way_home="bus"))
+        signup.refresh_from_db()
+        assert (signup.state, signup.way_home, signup.weekdays) == ("placed", "bus", [1, 3])
+        assert signup.placement.course == course
+
+    def test_who_comes_when_courses_run_takes_part_at_once(
+        self, client, service, school_class, own, time_machine, django_capture_on_commit_callbacks
+    ):
+        head = head_of(DepartmentCode.TEACHING)
+        Service.objects.update(state="published")
+        time_machine.move_to("2022-03-18 10:00+0800")
+        client.force_login(own)
+        CourseFactory(service=service, name="围棋")
+        course = CourseFactory(service=service, name="武术")
+        url = reverse("teaching:pupil-signup", args=[child(school_class).pk])
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(url, sheet(segments=[1, 2], wish_1=course.pk))
+        signup = SignUp.objects.get()
+        assert (signup.state, signup.wishes.get().course) == ("attending", course)
+        assert "中途参加课后服务" in Message.objects.get(staff=head.staff).title
 
 
 class TestLeaving:

@@ -4,7 +4,8 @@ import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from apps.school.calendar.services import lay_out_term
 from apps.school.links.services import hand_out, revoke, token_of
 from apps.school.models import Enrolment, Guardian, Guardianship
 from apps.teaching.after_school.models import Service
+from apps.teaching.after_school.services import close_signup
 from apps.teaching.after_school.signing import Answer, answer
 from apps.teaching.after_school.signups import Confirmation, SignUp, Wish
 from tests.factories import EnrolmentFactory, PupilFactory, SchoolClassFactory, TermFactory
@@ -385,3 +387,27 @@ def test_two_browsers_of_one_family_post_at_once(service, mother, pupil):
         thread.join()
     assert codes == [302] * 4
     assert SignUp.objects.count() == Confirmation.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_family_that_confirms_while_sign_up_closes_is_either_in_or_told(service, mother, pupil):
+    """The one who comes second waits for the first: no answer lands in a list already closed."""
+    with transaction.atomic():
+        close_signup(service)
+        waiting: list = []
+
+        def confirm() -> None:
+            try:
+                answer(service, pupil, Answer(joins=False), guardian=mother)
+            except ValidationError as refusal:
+                waiting.append(refusal.messages[0])
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=confirm)
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive()
+    thread.join()
+    assert "截止" in waiting[0]
+    assert not SignUp.objects.exists()

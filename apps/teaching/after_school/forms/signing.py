@@ -5,19 +5,22 @@ from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from apps.core.forms import PlainForm
 from apps.school.classes.models import Grade
 from apps.school.models import Day, Guardian, Pupil
-from apps.teaching.after_school.models import Course, Service
+from apps.teaching.after_school.models import Course, Segment, Service
 from apps.teaching.after_school.signing import Answer
-from apps.teaching.after_school.signups import SignUp
+from apps.teaching.after_school.signups import Placement, SignUp
 from apps.teaching.after_school.standing import offered_to
 
 WISHES = ("wish_1", "wish_2", "wish_3")
 # A mobile number, or a fixed one with its area code.
 PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}")
 YES, NO = "yes", "no"
+SELECTED = mark_safe(" selected")
 
 
 def check_phone(value: str) -> str:
@@ -105,7 +108,13 @@ class SignUpForm(PlainForm):
         for field in self.fields.values():
             if isinstance(field, forms.CharField):
                 field.error_messages["max_length"] = f"最多写{field.max_length}个字。"
-        self.courses = {course.pk: course for course in offered_to(service, grade)}
+        # Once placed, wishes are past, and who no longer comes withdraws.
+        self.placed = signup is not None and signup.state not in SignUp.ANSWERABLE
+        offered = () if self.placed else offered_to(service, grade)
+        self.courses = {course.pk: course for course in offered}
+        if self.placed:
+            self.fields["joins"].choices = [(YES, "参加")]
+            self.placement = Placement.objects.filter(signup=signup).first()
         self.fields["segments"].choices = [
             (row.number, f"{row} {row.starts:%H:%M}—{row.ends:%H:%M}")
             for row in service.segments.all()
@@ -123,6 +132,20 @@ class SignUpForm(PlainForm):
             )
         if not has_siblings:
             del self.fields["with_sibling"]
+
+    @property
+    def wishes(self) -> list[tuple]:
+        """Each wish's field with its options, written out: three times all courses are many widgets."""
+        found = []
+        for name in WISHES:
+            chosen = str(self[name].value() or "")
+            options = (
+                (pk, SELECTED if str(pk) == chosen else "", words)
+                for pk, words in self.fields[name].choices
+            )
+            written = format_html_join("", '<option value="{}"{}>{}</option>', options)
+            found.append((self[name], written))
+        return found
 
     # -- looking at what was typed ----------------------------------------------------------------
 
@@ -154,8 +177,15 @@ class SignUpForm(PlainForm):
     def _check_wishes(self, given: dict) -> None:
         if any(name in self.errors for name in (*WISHES, "segments", "weekdays")):
             return
+        if self.placed:
+            if self.placement and Segment.CLUBS not in given["segments"]:
+                course = self.placement.course
+                self.add_error(
+                    "segments", f"已编入{course}，不能去掉时段Ⅰ；要退出课程请联系课程教学中心。"
+                )
+            return
         wishes = [given.get(name) for name in WISHES]
-        if 1 not in given["segments"]:
+        if Segment.CLUBS not in given["segments"]:
             if any(wishes):
                 self.add_error(
                     "wish_1", "填了课程志愿，请同时勾选时段Ⅰ；不参加社团，请把志愿改成“不填”。"

@@ -40,8 +40,12 @@ def _sheet(request: HttpRequest, guardian, place: Enrolment, service: Service) -
     kept = service.signups.filter(pupil=place.pupil_id).first()
     today = timezone.localdate()
     is_open = service.takes_signups(today) and (kept is None or kept.state in SignUp.ANSWERABLE)
-    form = _form(posted(request), guardian, place, service, kept)
-    if request.method == "POST" and form.is_valid():
+    # Who only reads what was said needs no sheet.
+    editing = is_open and (kept is None or "edit" in request.GET)
+    form = None
+    if editing or request.method == "POST":
+        form = _form(posted(request), guardian, place, service, kept)
+    if form and form.is_valid():
         try:
             done = signing.answer(service, place.pupil, form.answer, guardian=guardian)
         except ValidationError as refusal:
@@ -57,12 +61,12 @@ def _sheet(request: HttpRequest, guardian, place: Enrolment, service: Service) -
         "signup": kept,
         "is_open": is_open,
         # A sheet that could not be kept stays open, so that nothing typed is lost.
-        "editing": bool(form.errors) or (is_open and (kept is None or "edit" in request.GET)),
+        "editing": form is not None,
         "closed": "" if is_open else _why_closed(service, kept, today),
         "token": request.token,
         **_shown(service, kept),
     }
-    status = 422 if form.errors else 200
+    status = 422 if form and form.errors else 200
     return render(request, "public/signup.html", context, status=status)
 
 
