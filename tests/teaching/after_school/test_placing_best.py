@@ -88,7 +88,7 @@ def best(problem: Problem) -> dict[int, int]:
     return min(possible(problem), key=merit)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(problems())
 def test_the_placing_is_the_best_of_all(problem):
     assert place(problem).places == best(problem)

@@ -148,7 +148,7 @@ class TestSigningUp:
             Guardianship.objects.create(guardian=mother, pupil=child)
             SignUpFactory(service=service, pupil=child)
         token = token_of(hand_out([mother])[mother.pk])
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             client.get(reverse("guardians:home", args=[token]))
 
     def test_the_sheet_costs_no_more_for_more_courses(
