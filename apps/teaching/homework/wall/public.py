@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
+from django.db.models import F
 from django.utils import timezone
 
 from apps.school.models import Day
@@ -91,10 +92,11 @@ class Shown:
 
 
 def page_of(secret: str) -> ClassPage | None:
-    """The page behind an address; None where nothing is, or nothing any more."""
+    """The page behind an address, with its year's ``start_year``; None where nothing is any more."""
     if not _SECRET.fullmatch(secret):
         return None
-    return ClassPage.objects.select_related("school_class__year").filter(secret=secret).first()
+    pages = ClassPage.objects.filter(secret=secret).select_related("school_class")
+    return pages.annotate(start_year=F("school_class__year__start_year")).order_by().first()
 
 
 @dataclass(frozen=True)
