@@ -4,11 +4,11 @@
 answer at most once in ``settings.HOMEWORK_PAGE_SECONDS`` (ten) and gives it to everybody until then. Two
 other ways were weighed. To empty the cache on each change, every service that touches a
 ``Homework`` or a ``ClassDay`` would have to know of this room, which stands above them, and one that
-forgets shows a withdrawn item for good. To ask the database for the latest change, or Redis for
-the answer, is exact, but the round trip takes as long as a static view altogether (measured: 0.3 to 0.5
-of its requests per second, against the 0.8 that are wanted). Seconds are simple, need no agreement
-between rooms, and hold while Redis is away. A correction reaches the families within ten seconds
-and what their browser keeps (``public_views.MAX_AGE``).
+forgets shows a withdrawn item for good. To ask for the latest change each time is exact, but even one
+read from Redis took as long as a static view altogether (0.4 of its requests per second, where 0.8
+are wanted), and a query takes longer. Seconds are simple, need no agreement between rooms, and hold
+while Redis is away. A correction reaches the families within ten seconds and what their browser
+keeps (``public_views.MAX_AGE``).
 """
 
 import re
