@@ -20,6 +20,7 @@ from tests.factories import (
     StaffFactory,
     TeachingAssignmentFactory,
     TermFactory,
+    UserFactory,
     head_of,
     holder,
 )
@@ -203,6 +204,8 @@ class TestEntry:
         assert (form.initial["content"], form.initial["lesson"]) == ("练习册第8页", lesson.pk)
         form = as_chinese.get(offered[2].url).context["form"]
         assert form.initial["content"] == "组里的作业"
+        seen = as_chinese.get(offered[2].url).context["preview"]
+        assert (seen.trial.staff, seen.bars[0].own) == (other.staff, 15)
         assert as_chinese.get(f"{NEW}?copy=999&row=x").status_code == 200
 
     def test_thirty_pieces_cost_no_more_queries_than_one(
@@ -234,6 +237,12 @@ class TestEntry:
         client.post(NEW, typed(chinese))
 
         assert Homework.objects.get().staff == chinese.staff
+
+    def test_an_account_of_nobody_at_the_school_is_told_so(self, client, school_class):
+        client.force_login(UserFactory(is_staff=True, is_superuser=True))
+
+        assert client.get(NEW).status_code == 403
+        assert client.get(MINE).status_code == 403
 
     def test_who_teaches_nothing_does_not_set_homework(self, client, school_class):
         client.force_login(holder(Role.ACCOUNTANT))

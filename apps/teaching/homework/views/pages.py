@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -42,8 +43,15 @@ def setter(view):
 
 
 def own_staff(request: HttpRequest) -> Staff:
-    """Who sets: the person, or the one for whom a deputy acts."""
-    return Staff.objects.get(pk=facts(request.user).staff_id)
+    """Who sets or decides: the person, or the one for whom a deputy acts.
+
+    Raises:
+        PermissionDenied: an account without anybody of the school behind it.
+    """
+    staff = Staff.objects.filter(pk=facts(request.user).staff_id).first()
+    if staff is None:
+        raise PermissionDenied("这个账号没有对应的教职工，不能布置或决定作业。")
+    return staff
 
 
 def piece_of(request: HttpRequest, pk: int, action: str) -> Homework:
@@ -60,10 +68,10 @@ def piece_of(request: HttpRequest, pk: int, action: str) -> Homework:
     return homework
 
 
-def today_or_next() -> timezone.datetime.date:
+def today_or_next() -> date:
     """Today if there is school, else the next school day; today where none is known."""
     today = timezone.localdate()
-    coming = school_days(today, today + timezone.timedelta(days=60))
+    coming = school_days(today, today + timedelta(days=60))
     return coming[0] if coming else today
 
 
@@ -91,14 +99,14 @@ def preview(
     form: PieceForm, classes: list, subject, *, staff: Staff, without: Iterable[int] = ()
 ) -> Preview:
     """How the nights would look, from whatever of a form is sound."""
-    data = getattr(form, "cleaned_data", None) or form.initial
+    data = form.cleaned_data if form.is_bound else form.initial
     on = data.get("night")
     night = nights_of([on]).get(on) if on else None
     if night is None or not classes:
         return Preview(night)
     grade = classes[0].grade
     rule, trial = budget.rule_on(grade, on), None
-    if form.is_bound and data.get("content"):
+    if data.get("content"):
         trial = trials.find(
             staff_id=staff.pk,
             term_id=night.term_id,
@@ -106,8 +114,7 @@ def preview(
             grade=grade,
             digest=_digest(form),
         )
-    tried = data.get("trial_minutes") if form.is_bound else None
-    tried = tried or (trial.minutes if trial else None)
+    tried = data.get("trial_minutes") or (trial.minutes if trial else None)
     estimate = trials.pupil_minutes(tried, rule) if tried else None
     minutes = max(estimate or 0, data.get("minutes") or 0)
     counted = minutes if _counts(data) else 0
@@ -119,6 +126,10 @@ def preview(
 
 
 def _digest(form: PieceForm) -> str:
+    """Of what was typed, or of what the page begins with."""
+    if not form.is_bound:
+        source = form.initial.get("workbook"), form.initial.get("other_source", "")
+        return trials.digest_of(form.initial["content"], *source)
     book = form.cleaned_data.get("workbook")
     other = form.cleaned_data.get("other_source", "")
     return trials.digest_of(form.wording(), book.pk if book else None, other)
