@@ -4,7 +4,6 @@ The day says that everything is there, or that there is deliberately no written 
 themselves are public as soon as their teachers publish them; what comes later simply appears.
 """
 
-from collections.abc import Iterable
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -116,9 +115,9 @@ def grades_without_written(on: date) -> set[int]:
     return {grade for grade in Grade.values if rules.on(grade, on).night_cap == 0}
 
 
-def published(classes: Iterable[SchoolClass], first: date, last: date) -> set[tuple[int, date]]:
+def published(first: date, last: date) -> set[tuple[int, date]]:
     """Which days of which classes are published, as (class id, date)."""
-    rows = ClassDay.objects.filter(school_class__in=classes, date__range=(first, last))
+    rows = ClassDay.objects.filter(date__range=(first, last)).order_by()
     return set(rows.values_list("school_class_id", "date"))
 
 

@@ -82,7 +82,7 @@ def _date(page: ClassPage, text: str) -> date:
         on = date.fromisoformat(text)
     except ValueError as error:
         raise LookupError from error
-    start = page.school_class.year.start_year
+    start = page.start_year
     if not date(start, 8, 1) <= on <= date(start + 1, 8, 31):
         raise LookupError
     return on

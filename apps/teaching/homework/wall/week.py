@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from django.db.models import Max, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -146,7 +147,7 @@ def wall(on: date, grade: int | None = None) -> Wall:
     classes = classes_of(days[0], grade) if days else []
     dates = [info.date for info in days]
     found = loads(classes, dates, by_subject=False)
-    said = published(classes, first, last)
+    said = published(first, last)
     # Below the wall's own address: asked for once instead of for every class.
     today, page = timezone.localdate(), reverse("teaching:wall")
     lines = []
@@ -175,10 +176,10 @@ def classes_of(info: DayInfo, grade: int | None = None) -> Sequence[SchoolClass]
 
 def around(first: date, last: date) -> tuple[date | None, date | None]:
     """The last school day before a stretch, and the first one after it."""
-    days = Day.objects.school_days()
-    before = days.filter(date__lt=first).order_by("-date").values_list("date", flat=True)
-    after = days.filter(date__gt=last).order_by("date").values_list("date", flat=True)
-    return before.first(), after.first()
+    found = Day.objects.school_days().aggregate(
+        before=Max("date", filter=Q(date__lt=first)), after=Min("date", filter=Q(date__gt=last))
+    )
+    return found["before"], found["after"]
 
 
 def nearest_school_day(on: date) -> date:
