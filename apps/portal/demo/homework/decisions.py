@@ -102,7 +102,7 @@ class Coordination:
         row = tried[-1]
         self.overload(found, row)
         row.state = State.REVIEW
-        if turn % 9 == 1:
+        if turn % 18 == 13:
             self._send_back(found, row)
 
     def _send_back(self, found: ClassNight, row: Homework) -> None:
