@@ -112,6 +112,12 @@ def problems(service: Service) -> list[str]:
         found.append("还没有时段，请先在方案里填好时段。")
     if not courses:
         found.append("还没有一门课程，请先填课程，或从上学期复制。")
+    return found + without_teacher(courses)
+
+
+def without_teacher(courses: Iterable[Course]) -> list[str]:
+    """Courses that nobody gives, or a tutor whose papers nobody has looked at, as sentences."""
+    courses, found = list(courses), []
     if untaught := [course.name for course in courses if not course.teacher]:
         found.append(f"这些课程还没有教师：{'、'.join(untaught)}。请先安排教师。")
     unseen = [row for row in courses if row.tutor and not row.tutor.reviewed_on]

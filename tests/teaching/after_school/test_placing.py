@@ -260,7 +260,7 @@ def test_the_job_leads_to_the_preview(service, by):
 def test_a_course_without_a_teacher_holds_up_the_publication(service, by):
     sign_up(service, CourseFactory(service=service, name="围棋", minimum=1, staff=None))
     placed(service, by)
-    with pytest.raises(ValidationError, match="“围棋”还没有教师"):
+    with pytest.raises(ValidationError, match="还没有教师：围棋"):
         publish(service)
 
 
@@ -268,7 +268,7 @@ def test_a_tutor_whose_papers_nobody_saw_holds_it_up(service, by):
     tutor = OutsideTutorFactory(name="何龙")
     sign_up(service, CourseFactory(service=service, minimum=1, staff=None, tutor=tutor))
     placed(service, by)
-    assert "何龙还没有通过资质审核" in lacking(service)[0]
+    assert any("何龙" in sentence and "还没有审核" in sentence for sentence in lacking(service))
 
 
 def test_nothing_is_published_before_it_was_placed(service):

@@ -79,7 +79,7 @@ def test_a_publication_that_lacks_something_says_what(office, service):
     office.post(page("placing-draw"))
     office.post(page("placingrun-apply", PlacingRun.objects.get().pk))
     text = office.post(page("placing-publish"), follow=True).content.decode()
-    assert "“围棋”还没有教师，请先安排教师或停开。" in text
+    assert "这些课程还没有教师：围棋。" in text
     service.refresh_from_db()
     assert service.state == Service.State.PLACING
 

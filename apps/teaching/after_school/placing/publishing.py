@@ -9,6 +9,7 @@ from django.utils import timezone
 from apps.teaching.after_school.models import Course, Service
 from apps.teaching.after_school.placing import telling
 from apps.teaching.after_school.placing.services import check_placing, locked
+from apps.teaching.after_school.services import without_teacher
 from apps.teaching.after_school.signups import Placement, SignUp
 
 
@@ -44,14 +45,7 @@ def lacking(service: Service) -> list[str]:
     offered = service.courses.offered()
     if empty := "、".join(map(str, offered.filter(placements=None))):
         found.append(f"没有编入学生：{empty}。请停开或调入学生。")
-    nobody = offered.filter(staff=None, tutor=None)
-    found += [f"“{course}”还没有教师，请先安排教师或停开。" for course in nobody]
-    unreviewed = offered.filter(tutor__isnull=False, tutor__reviewed_on=None)
-    found += [
-        f"“{course}”的校外教师{course.tutor}还没有通过资质审核。"
-        for course in unreviewed.select_related("tutor")
-    ]
-    return found
+    return found + without_teacher(offered.with_people())
 
 
 @transaction.atomic

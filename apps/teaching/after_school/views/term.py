@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -67,17 +67,9 @@ def _filled(user, service: Service) -> dict:
         "totals": standing.Totals(lines),
         "oversees": own is None,
         "problems": services.problems(service) if runs_service(user) else [],
-        "placing_url": _placing_url(),
         "takes_signups": service.takes_signups(timezone.localdate()),
         "last": services.last_before(service),
     }
-
-
-def _placing_url() -> str:
-    try:
-        return reverse("teaching:placing")
-    except NoReverseMatch:
-        return ""
 
 
 @office
