@@ -21,6 +21,14 @@ from apps.school.roles import DepartmentCode
 from tests.portal import afternoons, prepared
 
 pytestmark = pytest.mark.django_db
+# What each of the demo's logins looks at in the afternoon.
+LATE_PAGES = {
+    "grade": ["homework-coordination", "wall"],
+    "accountant": ["fees", "fees-statement"],
+    "teaching": ["wall", "calibration", "loadreport", "service", "duties", "rollbook", "patrols"],
+    "teacher": ["homework-new", "homework-mine", "marking", "my-afternoons"],
+    "homeroom": ["wall-mine", "signups-mine"],
+}
 SPRING_DAY, TODAY = date(2022, 3, 1), date(2026, 11, 23)
 
 
@@ -127,6 +135,11 @@ def test_every_login_comes_in_and_a_second_run_changes_nothing(settings, client)
         client.force_login(User.objects.get(username=login))
         for page in ("preparation", "board", "outlines", "observations", "library"):
             assert client.get(reverse(f"teaching:{page}")).status_code == 200, (login, page)
+    for login, pages in LATE_PAGES.items():
+        client.force_login(User.objects.get(username=login))
+        for page in pages:
+            found = client.get(reverse(f"teaching:{page}"), follow=True)
+            assert found.status_code == 200, (login, page)
 
     before = (Pupil.objects.count(), ToDo.objects.count(), User.objects.count())
     out = StringIO()
