@@ -23,7 +23,8 @@ def portal(request: HttpRequest) -> dict:
     held = Delegation.objects.active().filter(deputy=user, principal__is_active=True)
     return {
         "menu": SimpleLazyObject(lambda: menu_for(request)),
-        "today": SimpleLazyObject(lambda: calendar.day().sentence),
+        # No view of a page calls something of its own by this name.
+        "date_line": SimpleLazyObject(lambda: calendar.day().sentence),
         "unread": SimpleLazyObject(lambda: unread_count(user)),
         "acting_for": user.acting_for,
         "held": [] if user.acting_for else held.select_related("principal"),

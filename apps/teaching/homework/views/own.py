@@ -34,10 +34,12 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What one set, by nights, the newest first."""
     staff, today = own_staff(request), timezone.localdate()
     rows = Homework.objects.filter(staff=staff, night__gte=today - SHOWN_FOR)
-    rows = list(rows.with_names().order_by("-night", "school_class__grade", "school_class__number"))
+    rows = rows.with_names().prefetch_related("decisions")
+    rows = list(rows.order_by("-night", "school_class__grade", "school_class__number"))
     still_open = open_dates(rows)
     for row in rows:
         row.may = actions(row, is_open=row.pk in still_open)
+        row.decided = next(iter(row.decisions.all()), None)
     nights = [(on, list(found)) for on, found in groupby(rows, key=lambda row: row.night)]
     return render(request, "teaching/homework_mine.html", {"nights": nights, "today": today})
 
