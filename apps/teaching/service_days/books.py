@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from apps.school.classes.models import Grade
 from apps.school.models import Pupil, SchoolClass
 from apps.teaching.after_school.models import Course, Service
 from apps.teaching.after_school.signups import SignUp
@@ -116,7 +117,7 @@ def _name(kind: str, key: int, courses: dict, classes: dict) -> str:
         return str(courses[key])
     if kind == Kind.TUTORING:
         return f"{classes[key]}作业辅导"
-    return f"{key}年级延时托管" if key else "延时托管"
+    return f"{Grade(key).label if key else ''}延时托管"
 
 
 def book(service: Service, group: Group, month: date) -> Book:
@@ -160,8 +161,13 @@ def _signups(service: Service, group: Group, sessions: list[Session]) -> list[Si
     elif group.kind == Kind.TUTORING:
         mine = rows.filter(pupil__enrolments__school_class=group.key)
     else:
-        grade = {"pupil__enrolments__school_class__grade": group.key} if group.key else {}
-        mine = rows.filter(segments__contains=[3], **grade)
+        mine = rows.filter(segments__contains=[3])
+        if group.key:
+            # In the grade this year: everybody once was in the first.
+            mine = mine.filter(
+                pupil__enrolments__school_class__grade=group.key,
+                pupil__enrolments__school_class__year=service.term.year_id,
+            )
     pks = set(mine.values_list("pk", flat=True))
     pks |= set(rows.filter(pupil__in=marked).values_list("pk", flat=True))
     return list(rows.filter(pk__in=pks).order_by("pupil__number"))

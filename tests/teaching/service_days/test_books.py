@@ -13,7 +13,14 @@ from apps.school.roles import Role
 from apps.teaching.models import Session
 from apps.teaching.service_days import hours
 from apps.teaching.service_days.roll import call, expected
-from tests.factories import SchoolClassFactory, StaffFactory, head_of, holder
+from tests.factories import (
+    EnrolmentFactory,
+    SchoolClassFactory,
+    SchoolYearFactory,
+    StaffFactory,
+    head_of,
+    holder,
+)
 from tests.teaching.service_days.conftest import at, placed
 from tests.teaching.service_days.factories import TUESDAY, DutyFactory, SessionFactory
 
@@ -50,6 +57,24 @@ def test_the_roll_book_has_a_line_a_pupil_and_a_column_a_day(client, called):
         "未到": ["1", ""],
         "去向": ["0", ""],
     }
+
+
+def test_the_book_of_a_grade_has_its_pupils_and_not_those_who_once_were_in_it(client, service):
+    care = service.segments.get(number=3)
+    duty = DutyFactory(segment=care, care=True, grade=1)
+    SessionFactory(duty=duty)
+    first = placed(SchoolClassFactory(grade=1), segments=[3], service=service)
+    sixth = placed(SchoolClassFactory(grade=6), segments=[3], service=service)
+    EnrolmentFactory(
+        pupil=sixth.pupil,
+        school_class=SchoolClassFactory(grade=1, year=SchoolYearFactory(start_year=2016)),
+        starts=date(2016, 9, 1),
+        ends=date(2017, 6, 30),
+    )
+    client.force_login(head_of("CT"))
+    book = client.get(reverse("teaching:rollbook"), MARCH).context["book"]
+    assert book.group.name == "一年级延时托管"
+    assert [line.pupil for line in book.lines] == [first.pupil]
 
 
 @pytest.mark.parametrize("way", ["rollbook-print", "duties-print", "patrols"])
