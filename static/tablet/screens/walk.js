@@ -77,8 +77,6 @@ class Walk {
 
   async finish() {
     const { record } = this;
-    // On a slow tablet a second tap comes before the next class is there.
-    if (!record) return;
     this.record = null;
     this.app.sync.later(UNDO_MS + 100);
     if (!(await ledger.finish(record))) this.app.say("没有存上，请不要关机，告诉老师。");
@@ -133,7 +131,15 @@ class Walk {
   // A double tap must not pass the next class as well.
   #finishButton() {
     const typed = this.sheet.contains(document.activeElement);
-    const end = button("", () => this.finish(), { class: "finish", disabled: true });
+    const end = button(
+      "",
+      () => {
+        // On a slow tablet the next class takes a moment: a second tap belongs to neither.
+        end.disabled = true;
+        this.finish();
+      },
+      { class: "finish", disabled: true },
+    );
     setTimeout(() => {
       end.disabled = false;
       if (typed && !this.sheet.contains(document.activeElement)) end.focus({ preventScroll: true });
