@@ -65,11 +65,14 @@ class Walk {
       await ledger.reopen(record);
     }
     if (record?.state === "draft") return this.#take(record);
+    // Whoever went on 换人 meanwhile answers for nothing here.
+    if (!this.app.monitor) return null;
     const fresh = await ledger.open({ date: this.date, round: this.round, place, people: this.people, label: this.app.day?.label ?? this.date });
     return this.#show(fresh);
   }
 
   async #take(record) {
+    if (!this.app.monitor) return;
     await ledger.adopt(record, this.people);
     if (isTouched(record)) this.app.say(`接着 ${spoken(record.opened_at)} 的记录。`);
     this.#show(record);
