@@ -34,7 +34,7 @@ def prepared() -> list[tuple[str, str, bytes]]:
 
     from apps.school.links.services import hand_out, token_of
     from apps.school.models import Guardianship, Staff, Term
-    from apps.teaching.models import Service, SignUp
+    from apps.teaching.models import Refund, Service, SignUp
 
     term, today = Term.objects.current(), timezone.localdate()
     days = [today + timedelta(days=count) for count in (-1, 1, 2, 3, 120)]
@@ -48,7 +48,9 @@ def prepared() -> list[tuple[str, str, bytes]]:
     ).select_related("guardian", "pupil")
     chosen = {ward.guardian_id: ward for ward in wards.order_by("-pk")}
     chosen = list(chosen.values())[:GUARDIANS]
-    SignUp.objects.filter(service=service, pupil__in=[ward.pupil_id for ward in chosen]).delete()
+    rows = SignUp.objects.filter(service=service, pupil__in=[ward.pupil_id for ward in chosen])
+    Refund.objects.filter(signup__in=rows).delete()
+    rows.delete()
     links = hand_out([ward.guardian for ward in chosen])
     found = []
     for ward in chosen:

@@ -19,7 +19,7 @@ from benchmarks.serving import Client, at_once, gunicorn
 PORT = 8498
 NO_SCHOOL = "2022-07-20"
 # What holds on busy cores; the aim is 3. The SQL is of 3 and 6 ms: writing it in the ORM takes as long.
-TIMES_ITS_SQL = 5
+TIMES_ITS_SQL = 6
 OF_A_STATIC_VIEW = 0.8
 # Together fewer than those after which a worker starts afresh, and is slow for a moment.
 SENDERS, REQUESTS, TURNS = 4, 20, 19
